@@ -1,0 +1,84 @@
+# Everything that this repository does, one target each. `make` alone lists them; all work from any folder
+# (make -C path/to/keystile test). T=path narrows a test run: make test T=tests/unit/webauthn
+
+ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+BIN := $(ROOT)/.venv/bin
+PYTHON ?= python3
+SETUP = cd "$(ROOT)" && $(PYTHON) tools/setup.py
+IN = cd "$(ROOT)" &&
+PYTEST = $(IN) "$(BIN)/python" -m pytest
+# Tests that keep a browser or a Node process busy share two cores badly; the others do not mind.
+PARALLEL = -n auto --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' "$(ROOT)/Makefile" | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: ## .venv, npm packages, web assets, Chromium (quick the second time)
+	@$(SETUP)
+
+.PHONY: setup-run
+setup-run:
+	@$(SETUP) python web
+
+.PHONY: demo
+demo: setup-run ## the platform and an example app to click through; Ctrl-C ends both
+	@$(IN) "$(BIN)/python" tools/demo.py
+
+.PHONY: dev
+dev: setup-run ## keystile dev on this checkout, data in ./.keystile
+	@$(IN) "$(BIN)/keystile" dev
+
+.PHONY: check
+check: setup-check ## format, lint, types, layers (nothing is changed)
+	$(IN) "$(BIN)/ruff" format --check .
+	$(IN) "$(BIN)/ruff" check .
+	$(IN) "$(BIN)/mypy"
+	$(IN) "$(BIN)/lint-imports"
+	@if [ -f "$(ROOT)/web/package.json" ]; then set -x; cd "$(ROOT)/web" && npm run --silent check; fi
+
+.PHONY: setup-check
+setup-check:
+	@$(SETUP) python web
+
+.PHONY: fix
+fix: setup-check ## what ruff can put right by itself
+	$(IN) "$(BIN)/ruff" check --fix . ; "$(BIN)/ruff" format .
+
+.PHONY: test
+test: setup ## all tests, in every layer
+	$(PYTEST) $(PARALLEL) $(or $(T),tests)
+
+.PHONY: test-unit
+test-unit: setup-check ## rules of core and domain: no network, no disk
+	$(PYTEST) $(PARALLEL) $(or $(T),tests/unit)
+
+.PHONY: test-storage
+test-storage: setup-check ## one set of promises, run on every store
+	$(PYTEST) $(PARALLEL) $(or $(T),tests/storage)
+
+.PHONY: test-contract
+test-contract: setup ## the official SDKs, unmodified, against a running Keystile
+	$(PYTEST) $(or $(T),tests/contract)
+
+.PHONY: test-e2e
+test-e2e: setup ## a person's way through the examples, in Chromium
+	$(PYTEST) $(or $(T),tests/e2e)
+
+.PHONY: docs
+docs: setup-check ## docs/reference is complete and every link leads somewhere
+	$(PYTEST) $(or $(T),tests/docs)
+
+.PHONY: web
+web: ## build the browser SDK and the page assets
+	@$(SETUP) web
+
+.PHONY: lock
+lock: setup-check ## compile requirements.lock anew from pyproject.toml and requirements.in
+	$(IN) "$(BIN)/uv" pip compile pyproject.toml requirements.in --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --quiet -o requirements.lock
+
+.PHONY: ci
+ci: check test ## what CI runs: check, then every test

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make this checkout ready to run: `.venv`, npm packages, web assets, Chromium.
+
+Standard library only, because it runs before anything is installed. Every step leaves a stamp: the hash
+of what it was made from. A step whose stamp still fits is skipped, so a second run only compares hashes.
+Nothing here chooses versions; requirements.lock and the package-lock.json files do.
+
+    python3 tools/setup.py                 everything (what `make setup` does)
+    python3 tools/setup.py python web      only what is named
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = 20
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+APT_CHROMIUM = ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]
+
+
+class SetupFailed(Exception):
+    """What is missing, and what to do about it."""
+
+
+def say(text: str) -> None:
+    print(f"setup  {text}", flush=True)
+
+
+def run(command: list[str], *, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+    """Run a command; its output is shown only when it fails."""
+    finished = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if finished.returncode != 0:
+        sys.stderr.write(finished.stdout)
+        where = "" if cwd == ROOT else f" (in {cwd.relative_to(ROOT)})"
+        raise SetupFailed(f"`{' '.join(command)}`{where} ended with status {finished.returncode}")
+
+
+def digest(paths: Iterable[Path], *extra: str) -> str:
+    """The hash of these files' names and contents, and of anything else the result depends on."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(str(path.relative_to(ROOT)).encode() + b"\0")
+        total.update(path.read_bytes() + b"\0")
+    total.update("\0".join(extra).encode())
+    return total.hexdigest()
+
+
+def step(name: str, stamp: Path, made_from: str, make: Callable[[], None]) -> None:
+    """Run `make` unless the stamp says that it already ran on the same input."""
+    if stamp.is_file() and stamp.read_text() == made_from:
+        return
+    say(f"{name} …")
+    started = time.monotonic()
+    stamp.unlink(missing_ok=True)
+    make()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(made_from)
+    say(f"{name}: done in {time.monotonic() - started:.1f} s")
+
+
+# ---- python ----
+
+
+def set_up_python() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        raise SetupFailed(
+            f"this is Python {sys.version.split()[0]}; Keystile needs 3.11 or newer. "
+            "Install one, or name it: make setup PYTHON=/path/to/python3.11"
+        )
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    lock = digest([ROOT / "requirements.lock", ROOT / "pyproject.toml"], version)
+    step("Python packages", VENV / ".keystile-stamp", lock, fill_venv)
+
+
+def fill_venv() -> None:
+    python = VENV / "bin" / "python"
+    uv = shutil.which("uv") or shutil.which("uv", path=str(VENV / "bin"))
+    if not python.exists():
+        make_venv(python, uv)
+    if uv is not None:
+        install = [uv, "pip", "install", "--quiet", "--python", str(python)]
+    else:
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*install, "--require-hashes", "-r", "requirements.lock"])
+    # hatchling is in the lock, so building ourselves fetches nothing that has no hash.
+    run([*install, "--no-deps", "--no-build-isolation", "-e", "."])
+
+
+def make_venv(python: Path, uv: str | None) -> None:
+    if uv is not None:
+        run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)])
+        return
+    try:
+        run([sys.executable, "-m", "venv", str(VENV)])
+    except SetupFailed:
+        # Debian keeps `venv`'s half of pip in a package of its own.
+        if not can_apt():
+            raise SetupFailed(
+                "Python's venv module is not complete here. "
+                "Do: sudo apt-get install python3-venv   (or install uv), then run make again"
+            ) from None
+        shutil.rmtree(VENV, ignore_errors=True)
+        say("python3-venv is missing: installing it with apt-get …")
+        run(["apt-get", "update"])
+        run(["apt-get", "install", "-y", "--no-install-recommends", "python3-venv"])
+        run([sys.executable, "-m", "venv", str(VENV)])
+    if not python.exists():
+        raise SetupFailed(f"{python} is not there although the environment was made")
+
+
+# ---- web ----
+
+
+def npm() -> str:
+    node, found = shutil.which("node"), shutil.which("npm")
+    if node is None or found is None:
+        raise SetupFailed("node and npm are needed (Node 20 or newer). Install them, then run make again")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").split(".")[0]) < OLDEST_NODE:
+        raise SetupFailed(f"Node {version} is too old: {OLDEST_NODE} or newer is needed")
+    return found
+
+
+def npm_install(folder: Path) -> None:
+    """`npm ci` in a folder with a lock file; its stamp lives in node_modules, so it goes when they go."""
+    made_from = digest(
+        path
+        for path in [folder / "package.json", folder / "package-lock.json", *folder.glob("*/package.json")]
+        if path.is_file() and "node_modules" not in path.relative_to(folder).parts
+    )
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+    step(
+        f"npm packages of {folder.relative_to(ROOT)}",
+        folder / "node_modules" / ".keystile-stamp",
+        made_from,
+        lambda: run([npm(), "ci", *quiet], cwd=folder),
+    )
+
+
+def web_sources(web: Path) -> Iterable[Path]:
+    """Every file under web/ that somebody wrote."""
+    for folder, folders, files in os.walk(web):
+        folders[:] = [name for name in folders if name not in ("node_modules", "dist")]
+        yield from (Path(folder, file) for file in files)
+
+
+def set_up_web() -> None:
+    web = ROOT / "web"
+    if not (web / "package-lock.json").is_file():
+        return
+    npm_install(web)
+    assets = ROOT / "src" / "keystile" / "ui" / "static"
+    step(
+        "web assets",
+        web / "node_modules" / ".keystile-assets-stamp",
+        digest(web_sources(web), str(assets.is_dir())),
+        lambda: run([npm(), "run", "build"], cwd=web),
+    )
+
+
+def set_up_tests() -> None:
+    """The npm packages that contract tests and examples run: Authsignal's SDKs, next-auth, Next.js."""
+    for parent in ("tests", "examples"):
+        for lock in sorted((ROOT / parent).glob("*/package-lock.json")):
+            npm_install(lock.parent)
+
+
+# ---- chromium ----
+
+
+def can_apt() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def set_up_chromium() -> None:
+    if any(shutil.which(name) for name in CHROMIUM_NAMES):
+        return
+    if not can_apt():
+        raise SetupFailed(
+            "Chromium is needed for the end-to-end tests. "
+            f"Do: sudo {' '.join(APT_CHROMIUM)}   then run make again"
+        )
+    say("Chromium with apt-get …")
+    run(["apt-get", "update"])
+    run(APT_CHROMIUM, env={"DEBIAN_FRONTEND": "noninteractive"})
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    "python": set_up_python,
+    "web": set_up_web,
+    "tests": set_up_tests,
+    "chromium": set_up_chromium,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Make this checkout ready to run.")
+    parser.add_argument(
+        "steps", nargs="*", metavar="step", help=f"{', '.join(STEPS)}; all of them unless named"
+    )
+    names = parser.parse_args().steps or list(STEPS)
+    if unknown := [name for name in names if name not in STEPS]:
+        parser.error(f"no such step: {', '.join(unknown)}")
+    try:
+        for name in names:
+            STEPS[name]()
+    except SetupFailed as failure:
+        sys.stderr.write(f"setup  FAILED: {failure}\n")
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
