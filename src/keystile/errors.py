@@ -34,11 +34,20 @@ class KeystileError(Exception):
 
 
 class Malformed(KeystileError):
-    """The caller sent bytes or JSON that cannot be read."""
+    """The caller sent bytes or JSON that cannot be read; ``check`` is the internal name, in snake case."""
+
+    check: str = "malformed_request"
+
+    def __init__(self, message: str = "", *, check: str | None = None) -> None:
+        super().__init__(message)
+        if check is not None:
+            self.check = check
 
 
 class TooLarge(Malformed):
     """The caller sent more bytes than this place takes."""
+
+    check = "payload_too_large"
 
 
 class Unauthorized(KeystileError):
