@@ -5,6 +5,9 @@ The methods and argument names of Authsignal's Python SDK for users, authenticat
 with typed results. Each method builds its call in `keystile.sdk.calls` and hands it to the transport: the
 two classes say the same thing twice because Python's types cannot say "T, or an awaitable of T" once.
 
+The HTTP client is loaded with the first client that is made, so that code which only names these classes
+(`keystile.auth` may be handed one) stays light.
+
 All methods raise `KeystileApiError` when a call fails, and `ValueError` or `TypeError` for arguments that no
 server would take, before anything is sent.
 """
@@ -15,11 +18,10 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from keystile.sdk import calls
 from keystile.sdk.attributes import ActionAttributes, TrackAttributes, UserAttributes, ValidateAttributes
-from keystile.sdk.transport import AsyncTransport, Connection, SyncTransport
 from keystile.wire.server import (
     ActionResponse,
     ActionState,
@@ -32,6 +34,9 @@ from keystile.wire.server import (
     UserResponse,
     ValidateResponse,
 )
+
+if TYPE_CHECKING:
+    from keystile.sdk.transport import AsyncTransport, SyncTransport
 
 DEFAULT_API_URL: Final = "http://localhost:8787/v1"
 """Where `keystile dev` answers."""
@@ -61,9 +66,11 @@ class Keystile:
         retries: int = 2,
         backoff: float = 0.1,
     ) -> None:
+        from keystile.sdk.transport import Connection, SyncTransport
+
         connection = Connection(api_url.rstrip("/"), secret_key, timeout, retries, backoff)
         self.api_url: Final = connection.api_url
-        self._transport = SyncTransport(connection)
+        self._transport: SyncTransport = SyncTransport(connection)
 
     def track(self, user_id: str, action: str, attributes: TrackAttributes | None = None) -> TrackResponse:
         """Report what a user is about to do: the answer says whether they may, and holds a client token."""
@@ -164,9 +171,11 @@ class AsyncKeystile:
         retries: int = 2,
         backoff: float = 0.1,
     ) -> None:
+        from keystile.sdk.transport import AsyncTransport, Connection
+
         connection = Connection(api_url.rstrip("/"), secret_key, timeout, retries, backoff)
         self.api_url: Final = connection.api_url
-        self._transport = AsyncTransport(connection)
+        self._transport: AsyncTransport = AsyncTransport(connection)
 
     async def track(
         self, user_id: str, action: str, attributes: TrackAttributes | None = None
