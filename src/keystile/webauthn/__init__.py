@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The relying party's side of WebAuthn Level 3: bytes in, values out.
+
+No I/O, no clock, no tenant and no policy of its own: it says what is true, not what to do about it. Whatever the input, only
+`keystile.errors.KeystileError` comes out, with the name of the failed check.
+"""
+
+from keystile.webauthn.attestation.policy import AttestationPolicy
+from keystile.webauthn.authentication import (
+    Assertion,
+    Credential,
+    VerifiedAssertion,
+    check_user_handle,
+    is_user_handle,
+    parse_assertion,
+    verify_assertion,
+)
+from keystile.webauthn.client_data import RelyingParty
+from keystile.webauthn.extensions import Extensions
+from keystile.webauthn.keys import DEFAULT_ALGORITHMS, PublicKey
+from keystile.webauthn.options import CredentialDescriptor, creation_options, request_options
+from keystile.webauthn.registration import (
+    Attestation,
+    VerifiedRegistration,
+    parse_attestation,
+    verify_registration,
+)
+
+__all__ = [
+    "DEFAULT_ALGORITHMS",
+    "Assertion",
+    "Attestation",
+    "AttestationPolicy",
+    "Credential",
+    "CredentialDescriptor",
+    "Extensions",
+    "PublicKey",
+    "RelyingParty",
+    "VerifiedAssertion",
+    "VerifiedRegistration",
+    "check_user_handle",
+    "creation_options",
+    "is_user_handle",
+    "parse_assertion",
+    "parse_attestation",
+    "request_options",
+    "verify_assertion",
+    "verify_registration",
+]

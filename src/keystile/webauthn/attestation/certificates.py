@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attestation certificates: reading ``x5c``, the rules that formats share, and trust paths (WebAuthn §8.2.1).
+
+The crypto library parses lazily and raises several kinds of exception on certificates that are not well formed;
+here each of them is `CeremonyError` with ``attestation_certificate_invalid``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+from cryptography.x509 import Certificate, ObjectIdentifier
+
+from keystile.errors import CeremonyError
+from keystile.webauthn import keys
+from keystile.webauthn.attestation.statement import (
+    MAX_CERTIFICATE_LENGTH,
+    MAX_CERTIFICATES,
+    Ceremony,
+    Statement,
+    malformed,
+)
+from keystile.webauthn.keys import LoadedKey
+
+AAGUID_EXTENSION = ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4")
+
+ExtensionValue = TypeVar("ExtensionValue", bound=x509.ExtensionType)
+
+
+def invalid(why: str) -> CeremonyError:
+    """A certificate breaks a rule of its format."""
+    return CeremonyError("attestation_certificate_invalid", why)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn the crypto library's complaints about a certificate into ours."""
+    try:
+        yield
+    except (
+        ValueError,
+        TypeError,
+        UnsupportedAlgorithm,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+    ) as error:
+        raise invalid(f"a certificate cannot be read: {type(error).__name__}") from error
+    except (x509.UnsupportedGeneralNameType, x509.AttributeNotFound) as error:
+        raise invalid(f"a certificate has a name that cannot be read: {type(error).__name__}") from error
+
+
+def chain(statement: Statement) -> tuple[Certificate, ...]:
+    """The certificates of ``x5c``, the leaf first: 1 to 6, of at most 16 KiB each.
+
+    Raises:
+        CeremonyError: ``attestation_statement_malformed`` or ``attestation_certificate_invalid``.
+    """
+    encoded = statement.get("x5c")
+    if not isinstance(encoded, list) or not 1 <= len(encoded) <= MAX_CERTIFICATES:
+        raise malformed(f"x5c is not an array of 1 to {MAX_CERTIFICATES} certificates")
+    path: list[Certificate] = []
+    for item in encoded:
+        if not isinstance(item, bytes) or len(item) > MAX_CERTIFICATE_LENGTH:
+            raise malformed(
+                f"x5c holds something else than a certificate of at most {MAX_CERTIFICATE_LENGTH} bytes"
+            )
+        with reading():
+            path.append(x509.load_der_x509_certificate(item))
+    return tuple(path)
+
+
+def key_of(certificate: Certificate) -> LoadedKey:
+    """The certificate's key, if it is of a type that signs attestation statements."""
+    with reading():
+        key = certificate.public_key()
+    if not isinstance(
+        key, (ec.EllipticCurvePublicKey, rsa.RSAPublicKey, ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
+    ):
+        raise invalid("the certificate's key is of a type that signs no attestation statements")
+    return key
+
+
+def require_signature(certificate: Certificate, alg: int, signature: bytes, message: bytes) -> None:
+    """Check a statement's signature by its leaf certificate.
+
+    Raises:
+        CeremonyError: ``attestation_algorithm_mismatch`` or ``attestation_signature_invalid``.
+    """
+    key = key_of(certificate)
+    if not keys.fits(key, alg):
+        raise CeremonyError("attestation_algorithm_mismatch", f"alg {alg} is not for the certificate's key")
+    if not keys.is_signature(key, alg, signature, message):
+        raise CeremonyError("attestation_signature_invalid", "the statement is not signed by its certificate")
+
+
+def extension(certificate: Certificate, kind: type[ExtensionValue]) -> x509.Extension[ExtensionValue] | None:
+    """An extension that the crypto library knows, if the certificate has it."""
+    with reading():
+        try:
+            return certificate.extensions.get_extension_for_class(kind)
+        except x509.ExtensionNotFound:
+            return None
+
+
+def unknown_extension(certificate: Certificate, oid: ObjectIdentifier) -> tuple[bool, bytes] | None:
+    """Whether an extension that the crypto library does not know is critical, and its bytes; None without it."""
+    with reading():
+        try:
+            found = certificate.extensions.get_extension_for_oid(oid)
+        except x509.ExtensionNotFound:
+            return None
+        value = found.value
+    if not isinstance(value, x509.UnrecognizedExtension):
+        raise invalid(f"extension {oid.dotted_string} is not what its identifier says")
+    return found.critical, value.value
+
+
+def require_version_3_end_entity(certificate: Certificate) -> None:
+    """§8.2.1, §8.3.1: version 3, basic constraints present, and not a CA."""
+    with reading():
+        version = certificate.version
+    if version is not x509.Version.v3:
+        raise invalid("the attestation certificate is not of version 3")
+    constraints = extension(certificate, x509.BasicConstraints)
+    if constraints is None or constraints.value.ca:
+        raise invalid("the attestation certificate is a CA's, or does not say")
+
+
+def require_aaguid(certificate: Certificate, ceremony: Ceremony) -> None:
+    """§8.2.1: the AAGUID extension, if there, is not critical and names this authenticator's model."""
+    found = unknown_extension(certificate, AAGUID_EXTENSION)
+    if found is None:
+        return
+    critical, value = found
+    if critical:
+        raise invalid("the AAGUID extension is critical")
+    # An OCTET STRING of 16 bytes inside the extension's own OCTET STRING.
+    if value[:2] != b"\x04\x10" or len(value) != 18:
+        raise invalid("the AAGUID extension is not twice wrapped, 16 bytes")
+    if value[2:] != ceremony.data.credential.aaguid:
+        raise CeremonyError(
+            "attestation_aaguid_mismatch", "the certificate is for another model than the AAGUID's"
+        )
+
+
+def leads_to_anchor(path: tuple[Certificate, ...], anchors: tuple[Certificate, ...], now: datetime) -> bool:
+    """Whether ``path`` leads to one of ``anchors`` at the moment ``now`` (aware)."""
+    leaf = path[0]
+    if leaf in anchors:
+        return _is_valid_at(leaf, now)
+    with reading():
+        for at, certificate in enumerate(path):
+            if not _is_valid_at(certificate, now):
+                return False
+            issuers = [anchor for anchor in anchors if anchor.subject == certificate.issuer]
+            if any(_is_issued_by(certificate, anchor, at, now) for anchor in issuers):
+                return True
+            if at + 1 == len(path) or not _is_issued_by(certificate, path[at + 1], at, now):
+                return False
+    return False
+
+
+def _is_valid_at(certificate: Certificate, now: datetime) -> bool:
+    with reading():
+        return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
+
+
+def _is_issued_by(certificate: Certificate, issuer: Certificate, between: int, now: datetime) -> bool:
+    """Whether ``issuer``, a CA valid now that may have ``between`` CAs below it, issued ``certificate``."""
+    constraints = extension(issuer, x509.BasicConstraints)
+    if constraints is None or not constraints.value.ca or not _is_valid_at(issuer, now):
+        return False
+    limit = constraints.value.path_length
+    if limit is not None and between > limit:
+        return False
+    usage = extension(issuer, x509.KeyUsage)
+    if usage is not None and not usage.value.key_cert_sign:
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return True

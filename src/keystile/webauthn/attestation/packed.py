@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packed statement: WebAuthn Level 3 §8.2, by the credential's own key or by an attestation certificate."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cryptography.x509 import Certificate
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+from keystile.errors import CeremonyError
+from keystile.webauthn import keys
+from keystile.webauthn.attestation import certificates
+from keystile.webauthn.attestation.statement import (
+    Ceremony,
+    Proven,
+    Statement,
+    algorithm,
+    mapping,
+    octets,
+    require_members,
+)
+from keystile.webauthn.cbor import CborValue
+
+_SELF: Final = frozenset(("alg", "sig"))
+_BY_CERTIFICATE: Final = frozenset(("alg", "sig", "x5c"))
+
+
+def verify(statement: CborValue, ceremony: Ceremony) -> Proven:
+    """Check a packed statement. ``x5c`` decides which kind it is, even if empty; ``ecdaaKeyId`` is refused.
+
+    Raises:
+        CeremonyError: ``attestation_statement_malformed``, ``attestation_algorithm_mismatch``,
+            ``attestation_signature_invalid``, ``attestation_certificate_invalid`` or ``attestation_aaguid_mismatch``.
+    """
+    members = mapping(statement)
+    if "x5c" in members:
+        return _by_certificate(members, ceremony)
+    return _by_credential(members, ceremony)
+
+
+def _by_credential(members: Statement, ceremony: Ceremony) -> Proven:
+    require_members(members, _SELF)
+    alg, signature, key = algorithm(members), octets(members, "sig"), ceremony.public_key
+    if alg != key.alg:
+        raise CeremonyError("attestation_algorithm_mismatch", f"alg {alg} is not the credential's {key.alg}")
+    if not keys.is_signature(keys.load(key), alg, signature, ceremony.signed):
+        raise CeremonyError(
+            "attestation_signature_invalid", "the statement is not signed by the credential's key"
+        )
+    return Proven("self")
+
+
+def _by_certificate(members: Statement, ceremony: Ceremony) -> Proven:
+    require_members(members, _BY_CERTIFICATE)
+    alg, signature = algorithm(members), octets(members, "sig")
+    path = certificates.chain(members)
+    leaf = path[0]
+    certificates.require_version_3_end_entity(leaf)
+    _require_subject(leaf)
+    certificates.require_aaguid(leaf, ceremony)
+    certificates.require_signature(leaf, alg, signature, ceremony.signed)
+    return Proven("basic", path)
+
+
+def _require_subject(leaf: Certificate) -> None:
+    """§8.2.1: a country of two letters, the vendor, the fixed unit, and a name of the vendor's choice."""
+    country = _only(leaf, NameOID.COUNTRY_NAME)
+    if (
+        len(country) != 2
+        or not _only(leaf, NameOID.ORGANIZATION_NAME)
+        or not _only(leaf, NameOID.COMMON_NAME)
+    ):
+        raise certificates.invalid("the subject lacks a country code, an organisation or a common name")
+    if _only(leaf, NameOID.ORGANIZATIONAL_UNIT_NAME) != "Authenticator Attestation":
+        raise certificates.invalid("the subject's unit is not Authenticator Attestation")
+
+
+def _only(leaf: Certificate, oid: ObjectIdentifier) -> str:
+    with certificates.reading():
+        values = [attribute.value for attribute in leaf.subject.get_attributes_for_oid(oid)]
+    if len(values) != 1 or not isinstance(values[0], str):
+        raise certificates.invalid(f"the subject does not have attribute {oid.dotted_string} once, as text")
+    return values[0]

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every attestation format is given, what it gives back, and how it reads its statement: WebAuthn §6.5.2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from cryptography.x509 import Certificate
+
+from keystile.errors import CeremonyError
+from keystile.webauthn.attestation.policy import AttestationPolicy
+from keystile.webauthn.authenticator_data import RegistrationData
+from keystile.webauthn.cbor import CborValue
+from keystile.webauthn.keys import PublicKey
+
+AttestationType = Literal["none", "self", "basic", "attca", "anonca", "compound"]
+Statement = Mapping[int | str, CborValue]
+
+MAX_CERTIFICATES: Final = 6
+MAX_CERTIFICATE_LENGTH: Final = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """What a statement speaks about: the authenticator data, the hash of the client data, the parsed key."""
+
+    data: RegistrationData
+    client_data_hash: bytes
+    public_key: PublicKey
+    policy: AttestationPolicy
+
+    @cached_property
+    def signed(self) -> bytes:
+        """authenticatorData ‖ clientDataHash, which most formats sign."""
+        return self.data.raw + self.client_data_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What one statement proves; ``path`` is its certificates, the leaf first, their trust not judged yet."""
+
+    type: AttestationType
+    path: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationFacts:
+    """What is true of an attestation; ``trusted`` says that its certificates lead to an anchor of the policy."""
+
+    format: str
+    type: AttestationType
+    trusted: bool
+    path: tuple[Certificate, ...] = ()
+
+
+def malformed(why: str) -> CeremonyError:
+    """The statement is not laid out as its format says."""
+    return CeremonyError("attestation_statement_malformed", why)
+
+
+def mapping(statement: CborValue) -> Statement:
+    """A statement that must be a map."""
+    if not isinstance(statement, dict):
+        raise malformed("the statement is not a map")
+    return statement
+
+
+def require_members(statement: Statement, members: frozenset[str]) -> None:
+    """Refuse a statement that lacks a member or has another."""
+    if statement.keys() != members:
+        raise malformed(f"the statement does not have exactly the members {', '.join(sorted(members))}")
+
+
+def octets(statement: Statement, name: str) -> bytes:
+    """A member that must be a byte string."""
+    value = statement.get(name)
+    if not isinstance(value, bytes):
+        raise malformed(f"{name} is not a byte string")
+    return value
+
+
+def algorithm(statement: Statement) -> int:
+    """The member ``alg``."""
+    value = statement.get("alg")
+    if type(value) is not int:
+        raise malformed("alg is not an integer")
+    return value

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a format's name to its verifier, and from a statement to a judgement under the policy: WebAuthn §7.1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from keystile.errors import CeremonyError, Misconfigured
+from keystile.webauthn.attestation import certificates, none, packed
+from keystile.webauthn.attestation.statement import AttestationFacts, Ceremony, Proven
+from keystile.webauthn.cbor import CborValue
+
+_VERIFIERS: Final[Mapping[str, Callable[[CborValue, Ceremony], Proven]]] = {
+    "none": none.verify,
+    "packed": packed.verify,
+}
+
+
+def verify(name: str, statement: CborValue, ceremony: Ceremony, now: datetime | None) -> AttestationFacts:
+    """Verify a statement and judge it by ``ceremony.policy``.
+
+    Args:
+        now: the moment at which certificates must be valid, aware; needed where the policy has anchors.
+
+    Raises:
+        CeremonyError: an ``attestation_…`` check failed.
+        Misconfigured: the policy has anchors for this model but no ``now`` was given.
+    """
+    policy = ceremony.policy
+    verifier = _VERIFIERS.get(name)
+    if verifier is None or name not in policy.formats:
+        raise CeremonyError("attestation_format_unsupported", f"format {name!r} is not taken")
+    proven = verifier(statement, ceremony)
+    trusted = _is_trusted(proven, ceremony, now)
+    if policy.require_trusted and not trusted:
+        check = "attestation_untrusted" if proven.path else "attestation_not_allowed"
+        raise CeremonyError(
+            check, f"a statement of format {name} and type {proven.type} leads to no trust anchor"
+        )
+    return AttestationFacts(format=name, type=proven.type, trusted=trusted, path=proven.path)
+
+
+def _is_trusted(proven: Proven, ceremony: Ceremony, now: datetime | None) -> bool:
+    if not proven.path:
+        return False
+    anchors = ceremony.policy.anchors_for(UUID(bytes=ceremony.data.credential.aaguid))
+    if not anchors:
+        return False
+    if now is None:
+        raise Misconfigured("The attestation policy has trust anchors: pass the present time as now.")
+    return certificates.leads_to_anchor(proven.path, anchors, now)

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read the CBOR that authenticators send, strictly: RFC 8949, CTAP 2.2 §8, WebAuthn Level 3 §6.5.1.
+
+One item of definite length in its shortest form; no tags, no floats, no undefined or unknown simple values;
+map keys are integers or text, each once; bounded depth and size, checked before anything is allocated.
+Key order is free (real authenticators differ), except where the caller asks for the canonical order,
+as a COSE key does. What the values mean is the caller's matter. There is no encoder: a relying party sends none.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from keystile.errors import Malformed
+
+CborValue: TypeAlias = "int | str | bytes | bool | None | list[CborValue] | dict[int | str, CborValue]"
+
+MAX_DEPTH: Final = 6
+MAX_ITEMS: Final = 64
+
+
+def decode(data: bytes) -> CborValue:
+    """The one CBOR item that is all of ``data``.
+
+    Raises:
+        Malformed: not one strict item, or bytes are left over.
+    """
+    value, end = _item(data, 0, 0, False)
+    if end != len(data):
+        raise Malformed(f"{len(data) - end} bytes follow the CBOR item.")
+    return value
+
+
+def decode_prefix(data: bytes, start: int, *, canonical: bool = False) -> tuple[CborValue, int]:
+    """The CBOR item at ``start`` and the offset of what follows it.
+
+    Args:
+        canonical: map keys must stand in CTAP2 canonical order (for small keys: by their encoded bytes).
+
+    Raises:
+        Malformed: no strict item stands there.
+    """
+    return _item(data, start, 0, canonical)
+
+
+def _argument(data: bytes, position: int, short: int) -> tuple[int, int]:
+    """The argument of a head whose low five bits are ``short``, and the offset after it."""
+    size = 1 << (short - 24)
+    end = position + size
+    if end > len(data):
+        raise Malformed("The CBOR ends inside an item's head.")
+    value = int.from_bytes(data[position:end], "big")
+    # Shortest form: a one-byte argument starts at 24, a longer one needs more than half of its bytes.
+    if value < (24 if size == 1 else 1 << (4 * size)):
+        raise Malformed("A CBOR integer or length is not in its shortest form.")
+    return value, end
+
+
+def _item(data: bytes, position: int, depth: int, canonical: bool) -> tuple[CborValue, int]:
+    if position >= len(data):
+        raise Malformed("The CBOR ends where an item should stand.")
+    head = data[position]
+    major, argument = head >> 5, head & 0x1F
+    position += 1
+    if major == 7:
+        return _simple(argument), position
+    if argument > 23:
+        if argument > 27:
+            raise Malformed("Indefinite lengths and reserved CBOR heads are refused.")
+        argument, position = _argument(data, position, argument)
+    if major == 0:
+        return argument, position
+    if major == 1:
+        return -1 - argument, position
+    if major == 2 or major == 3:
+        end = position + argument
+        if end > len(data):
+            raise Malformed("A CBOR string is longer than the bytes that are left.")
+        if major == 2:
+            return data[position:end], end
+        try:
+            return data[position:end].decode("utf-8"), end
+        except UnicodeDecodeError as error:
+            raise Malformed("A CBOR text string is not UTF-8.") from error
+    if major == 6:
+        raise Malformed("CBOR tags are refused.")
+    if depth >= MAX_DEPTH:
+        raise Malformed(f"The CBOR is nested deeper than {MAX_DEPTH} levels.")
+    if argument > MAX_ITEMS:
+        raise Malformed(f"A CBOR container has more than {MAX_ITEMS} items.")
+    if major == 4:
+        return _array(data, position, argument, depth + 1, canonical)
+    return _map(data, position, argument, depth + 1, canonical)
+
+
+def _simple(argument: int) -> bool | None:
+    if argument == 20:
+        return False
+    if argument == 21:
+        return True
+    if argument == 22:
+        return None
+    raise Malformed("CBOR floats, undefined and unknown simple values are refused.")
+
+
+def _array(
+    data: bytes, position: int, count: int, depth: int, canonical: bool
+) -> tuple[list[CborValue], int]:
+    items: list[CborValue] = []
+    for _ in range(count):
+        value, position = _item(data, position, depth, canonical)
+        items.append(value)
+    return items, position
+
+
+def _map(
+    data: bytes, position: int, count: int, depth: int, canonical: bool
+) -> tuple[dict[int | str, CborValue], int]:
+    members: dict[int | str, CborValue] = {}
+    previous = b""
+    for _ in range(count):
+        start = position
+        key, position = _item(data, position, depth, canonical)
+        # bool is an int in Python, but not in CBOR.
+        if isinstance(key, bool) or not isinstance(key, (int, str)):
+            raise Malformed("A CBOR map key is neither an integer nor text.")
+        if key in members:
+            raise Malformed("A CBOR map has the same key twice.")
+        if canonical:
+            encoded = data[start:position]
+            if _canonical_order(encoded) <= _canonical_order(previous):
+                raise Malformed("The keys of a CBOR map are not in canonical order.")
+            previous = encoded
+        members[key], position = _item(data, position, depth, canonical)
+    return members, position
+
+
+def _canonical_order(key: bytes) -> tuple[int, int, bytes]:
+    """CTAP2 §8: major type, then length, then bytes. The empty key sorts before all."""
+    return (key[0] >> 5 if key else -1, len(key), key)
