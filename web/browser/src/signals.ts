@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Tells the person's password manager what became of passkeys (WebAuthn Level 3, 5.1.10).
+ *
+ * A wrong signal hides a good passkey. So one is called unknown only on the server's `unknown_credential`, and the list of
+ * accepted ones is sent only complete, for a person who has just proved who they are. No signal ever fails a sign-in.
+ */
+
+import type { Authenticator, CallOptions, ClientApi } from "./api.js";
+import { can } from "./capabilities.js";
+
+/** One person's passkeys at one relying party. The user id is the WebAuthn user handle, base64url, not the app's id. */
+export interface PasskeyAccount {
+  readonly rpId: string;
+  readonly userId: string;
+}
+
+/** Returns whether the browser took the signal; that says nothing of what the password manager does with it. */
+export async function signalUnknownCredential(signal: { rpId: string; credentialId: string }): Promise<boolean> {
+  return quietly(can("signalUnknownCredential") && (() => PublicKeyCredential.signalUnknownCredential(signal)));
+}
+
+export async function signalCurrentUserDetails(
+  signal: PasskeyAccount & { name: string; displayName: string },
+): Promise<boolean> {
+  return quietly(can("signalCurrentUserDetails") && (() => PublicKeyCredential.signalCurrentUserDetails(signal)));
+}
+
+/** Fetches the complete list of the person's passkeys and signals it. `used` was accepted a moment ago, so it is in. */
+export async function signalAllAccepted(
+  api: ClientApi,
+  account: PasskeyAccount,
+  call: CallOptions,
+  used?: string,
+): Promise<boolean> {
+  if (!can("signalAllAcceptedCredentials")) return false;
+  return quietly(async () => {
+    const enrolled = await api.call<Authenticator[]>("GET", "/user-authenticators", undefined, call);
+    const ids = enrolled
+      .filter((one) => one.verificationMethod === "PASSKEY")
+      .map((one) => one.webauthnCredential?.credentialId);
+    // A passkey without its id would be hidden by a list that cannot name it.
+    if (!ids.every((id) => id !== undefined)) throw new Error("incomplete list");
+    const allAcceptedCredentialIds = [...new Set(used === undefined ? ids : [...ids, used])];
+    await PublicKeyCredential.signalAllAcceptedCredentials({ ...account, allAcceptedCredentialIds });
+  });
+}
+
+async function quietly(signal: false | (() => Promise<void>)): Promise<boolean> {
+  if (!signal) return false;
+  try {
+    await signal();
+    return true;
+  } catch {
+    return false;
+  }
+}
