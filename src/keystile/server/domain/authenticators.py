@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Authenticators: enrolled instances of a verification method, each of one user.
+
+For a passkey the WebAuthn credential record is part of it (WebAuthn L3 §4, "credential record"). What a
+person sees of an authenticator is made at the edge; here is what is stored.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystile.errors import Malformed, NotFound
+from keystile.server.domain import changes
+from keystile.server.domain.audit import AuditEvent
+from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId, uuid7
+from keystile.server.domain.tenants import Tenant
+from keystile.webauthn import PublicKey
+
+if TYPE_CHECKING:
+    from keystile.server.domain.ports import Authenticators as AuthenticatorStore
+    from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
+
+MAX_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRecord:
+    """The WebAuthn key pair inside a passkey.
+
+    ``backup_eligible`` is ``None`` for credentials imported without that fact: then it is learnt at the next
+    sign-in, and not held against them. ``attestation_object`` and ``client_data`` are kept only when the
+    tenant asks for attestation.
+    """
+
+    credential_id: bytes
+    public_key: PublicKey
+    cose_key: bytes
+    sign_count: int
+    rp_id: str
+    aaguid: uuid.UUID | None
+    transports: tuple[str, ...]
+    attachment: str | None
+    backup_eligible: bool | None
+    backed_up: bool
+    uv_initialized: bool
+    attestation_format: str
+    attestation_type: str
+    user_agent: str | None = None
+    """Of the browser that enrolled it."""
+    device_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """One enrolled authenticator. Times are in epoch milliseconds."""
+
+    tenant_id: TenantId
+    authenticator_id: AuthenticatorId
+    user_id: UserId
+    method: str
+    created_at: int
+    verified_at: int
+    last_verified_at: int | None = None
+    name: str | None = None
+    username: str | None = None
+    display_name: str | None = None
+    credential: CredentialRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCredential:
+    """What a sign-in needs to know of a credential and its user: one read brings all of it."""
+
+    authenticator_id: AuthenticatorId
+    user_id: UserId
+    user_handle: str
+    username: str | None
+    display_name: str | None
+    public_key: PublicKey
+    sign_count: int
+    backup_eligible: bool | None
+    uv_initialized: bool
+    rp_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticatorAdmin:
+    """Lists, renames and removes authenticators."""
+
+    store: AuthenticatorStore
+    unit_of_work: UnitOfWork
+    clock: Clock
+    random: Randomness
+
+    async def of_user(self, tenant: Tenant, user_id: UserId) -> Sequence[Authenticator]:
+        """All of a user's authenticators, oldest first."""
+        return await self.store.of_user(tenant.id, user_id)
+
+    async def find(self, tenant: Tenant, user_id: UserId, authenticator_id: str) -> Authenticator:
+        """One authenticator of this user.
+
+        Raises:
+            NotFound: there is none with this id, or it is somebody else's.
+        """
+        found = await self.store.find(tenant.id, AuthenticatorId(authenticator_id))
+        if found is None or found.user_id != user_id:
+            raise NotFound("This user has no authenticator with that id.")
+        return found
+
+    async def rename(
+        self, tenant: Tenant, user_id: UserId, authenticator_id: str, name: str
+    ) -> Authenticator:
+        """Give an authenticator a name of the person's choice.
+
+        Raises:
+            Malformed: the name is empty, over 100 characters, or has control characters in it.
+            NotFound: there is none with this id, or it is somebody else's.
+        """
+        name = name.strip()
+        if not name or len(name) > MAX_NAME or not name.isprintable():
+            raise Malformed(f"The name must be 1 to {MAX_NAME} printable characters.")
+        found = await self.find(tenant, user_id, authenticator_id)
+        await self.unit_of_work.apply(
+            changes.RenameAuthenticator(tenant.id, user_id, found.authenticator_id, name),
+            changes.AddAuditEvent(self._event(tenant, f"user:{user_id}", "authenticator.renamed", found)),
+        )
+        return await self.find(tenant, user_id, authenticator_id)
+
+    async def remove(self, tenant: Tenant, user_id: UserId, authenticator_id: str, *, actor: str) -> bool:
+        """Remove an authenticator; removing one that is gone is done at once, since SDKs repeat a DELETE.
+
+        Returns whether there was one.
+        """
+        found = await self.store.find(tenant.id, AuthenticatorId(authenticator_id))
+        if found is None or found.user_id != user_id:
+            return False
+        touched = await self.unit_of_work.apply(
+            changes.RemoveAuthenticator(tenant.id, user_id, found.authenticator_id),
+            changes.AddAuditEvent(self._event(tenant, actor, "authenticator.removed", found)),
+        )
+        return touched[0] > 0
+
+    def _event(self, tenant: Tenant, actor: str, event: str, authenticator: Authenticator) -> AuditEvent:
+        now = self.clock()
+        return AuditEvent(
+            tenant.id,
+            uuid7(now, self.random(10)),
+            now,
+            actor,
+            event,
+            authenticator.authenticator_id,
+            {"userId": authenticator.user_id, "verificationMethod": authenticator.method},
+        )

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sealed challenges and challenge handles: WebAuthn ceremonies that need no challenge table.
+
+A *sealed challenge* is what the browser gets as `challenge` and sends back inside `clientDataJSON`:
+
+    version(1) ‖ key id(2) ‖ flags(1) ‖ nonce(16) ‖ expiry(5, seconds) ‖ mac(32)
+
+The mac is HMAC-SHA-256 over the header and a context that is not sent: tenant, RP ID, subject, action
+code, idempotency key and `challenges_valid_from`. So no row is needed, any node can open it, and a
+challenge for one user, action or tenant opens for no other. Replay is stopped by whoever records the
+success: the nonce is unique in the database.
+
+A *challenge handle* is a `challengeId` that has something to say: the action code and idempotency key of
+a sign-in that has no token, or the names given at enrollment. It is AES-256-GCM under a key of the
+tenant. Where there is nothing to say, the `challengeId` is the sealed challenge itself
+(docs/decisions/0007). Source: docs/explanation/sealed-challenges.md.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+
+from keystile.errors import ChallengeError, Malformed
+from keystile.server.domain.tenants import Tenant
+from keystile.webauthn.base64url import decode, encode
+
+VERSION: Final = 1
+NONCE_BYTES: Final = 16
+CHALLENGE_BYTES: Final = 57
+_HEADER_BYTES: Final = 25
+_DOMAIN: Final = b"keystile-challenge-v1"
+_HANDLE_PREFIX: Final = "h1."
+_MAX_HANDLE: Final = 4096
+
+
+class Ceremony(IntEnum):
+    GET = 0
+    CREATE = 1
+
+
+class Flow(IntEnum):
+    SIGN_IN = 0
+    STEP_UP = 1
+    ENROLL = 2
+
+
+DISCOVERABLE: Final = ""
+"""The subject of a challenge for whoever answers it. A user id is never empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a challenge is bound to, beyond its tenant and relying party."""
+
+    ceremony: Ceremony
+    flow: Flow
+    subject: str = DISCOVERABLE
+    action: str = ""
+    idempotency_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedChallenge:
+    """A challenge whose seal is right. ``expires_at`` is in epoch milliseconds."""
+
+    nonce: bytes
+    expires_at: int
+    user_verification_required: bool
+
+
+def seal(
+    tenant: Tenant, purpose: Purpose, *, require_user_verification: bool, nonce: bytes, expires_at: int
+) -> bytes:
+    """Make a challenge of 57 bytes out of 16 random ones; ``expires_at`` is in epoch milliseconds."""
+    key_id = tenant.keys.current
+    flags = purpose.ceremony | purpose.flow << 1 | require_user_verification << 3
+    header = b"".join(
+        (
+            VERSION.to_bytes(1, "big"),
+            key_id.to_bytes(2, "big"),
+            flags.to_bytes(1, "big"),
+            nonce,
+            (expires_at // 1000).to_bytes(5, "big"),
+        )
+    )
+    key = tenant.keys.challenge(key_id)
+    assert key is not None  # the current key is always live
+    return header + hmac.digest(key, _DOMAIN + header + _context(tenant, purpose), "sha256")
+
+
+def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: int) -> OpenedChallenge:
+    """Check that ``challenge`` is ours, for this purpose, and in time. Reads and writes no row.
+
+    Raises:
+        ChallengeError: ``challenge_mismatch`` (not ours, changed, or bound to something else),
+            ``challenge_expired``, ``challenge_purpose_mismatch`` (another ceremony or flow).
+    """
+    if len(challenge) != CHALLENGE_BYTES or challenge[0] != VERSION:
+        raise ChallengeError("challenge_mismatch", "not a challenge of ours")
+    key = tenant.keys.challenge(int.from_bytes(challenge[1:3], "big"))
+    if key is None:
+        # The key was retired or revoked: the person only has to try again.
+        raise ChallengeError("challenge_expired", "sealed with a key that is no longer live")
+    header, mac = challenge[:_HEADER_BYTES], challenge[_HEADER_BYTES:]
+    if not hmac.compare_digest(mac, hmac.digest(key, _DOMAIN + header + _context(tenant, purpose), "sha256")):
+        raise ChallengeError("challenge_mismatch", "the seal is not right for this request")
+    flags = header[3]
+    if flags & 1 != purpose.ceremony or flags >> 1 & 3 != purpose.flow:
+        raise ChallengeError("challenge_purpose_mismatch", "sealed for another ceremony")
+    expires_at = int.from_bytes(header[20:25], "big") * 1000
+    if expires_at <= now:
+        raise ChallengeError("challenge_expired", "it was issued too long ago")
+    return OpenedChallenge(header[4:20], expires_at, bool(flags & 8))
+
+
+def _context(tenant: Tenant, purpose: Purpose) -> bytes:
+    parts = (
+        tenant.id.encode(),
+        tenant.settings.rp_id.encode(),
+        purpose.subject.encode(),
+        purpose.action.encode(),
+        purpose.idempotency_key.encode(),
+        tenant.challenges_valid_from.to_bytes(8, "big"),
+    )
+    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+
+
+class Handle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True):
+    """What a challenge handle says."""
+
+    flow: int
+    action: str = ""
+    idempotency_key: str = ""
+    expires_at: int = 0
+    challenge: bytes = b""
+    """At enrollment, the sealed challenge that the names belong to."""
+    username: str | None = None
+    display_name: str | None = None
+
+
+def seal_handle(tenant: Tenant, handle: Handle, nonce: bytes) -> str:
+    """Write ``handle`` as a `challengeId`; ``nonce`` is 12 fresh random bytes."""
+    key_id = tenant.keys.current
+    header = key_id.to_bytes(2, "big") + nonce
+    sealed = tenant.keys.handles[key_id].encrypt(nonce, msgspec.msgpack.encode(handle), header)
+    return _HANDLE_PREFIX + encode(header + sealed)
+
+
+def open_handle(tenant: Tenant, text: str, *, now: int) -> Handle:
+    """Read a challenge handle.
+
+    Raises:
+        ChallengeError: ``challenge_mismatch`` (not ours) or ``challenge_expired``.
+    """
+    if not is_handle(text) or len(text) > _MAX_HANDLE:
+        raise ChallengeError("challenge_mismatch", "the challengeId is not one of ours")
+    try:
+        sealed = decode(text[len(_HANDLE_PREFIX) :])
+    except Malformed as error:
+        raise ChallengeError("challenge_mismatch", "the challengeId is not one of ours") from error
+    cipher = tenant.keys.handles.get(int.from_bytes(sealed[:2], "big"))
+    if cipher is None or len(sealed) < 14 + 16:
+        raise ChallengeError("challenge_mismatch", "the challengeId is not one of ours")
+    try:
+        plain = cipher.decrypt(sealed[2:14], sealed[14:], sealed[:14])
+    except InvalidTag as error:
+        raise ChallengeError(
+            "challenge_mismatch", "the challengeId was changed or is another tenant's"
+        ) from error
+    handle = msgspec.msgpack.decode(plain, type=Handle)
+    if handle.expires_at <= now:
+        raise ChallengeError("challenge_expired", "it was issued too long ago")
+    return handle
+
+
+def is_handle(challenge_id: str) -> bool:
+    """Whether a `challengeId` is a handle rather than a sealed challenge."""
+    return challenge_id.startswith(_HANDLE_PREFIX)

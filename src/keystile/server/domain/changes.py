@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that can change in the database, one value each.
+
+A use case hands a tuple of these to `UnitOfWork.apply`, which makes all of them in one transaction or none.
+Where a change can be refused, its docstring says with what. Uniqueness and state are checked by the change
+itself, in the statement that makes it, never by reading first: that is what makes "exactly once" true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from keystile.server.domain.audit import AuditEvent
+from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
+
+if TYPE_CHECKING:
+    from keystile.server.domain.actions import Action, ActionState
+    from keystile.server.domain.authenticators import Authenticator
+    from keystile.server.domain.keys import ApiKey
+    from keystile.server.domain.tenants import TenantRecord, TenantSettings
+
+# --- users --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PutUser:
+    """Make a user, or change the named attributes of one that is there (its handle stays)."""
+
+    tenant_id: TenantId
+    user_id: UserId
+    handle: str
+    now: int
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteUser:
+    """Delete a user with authenticators and actions, keeping nonces that are younger than expiry + 24 h."""
+
+    tenant_id: TenantId
+    user_id: UserId
+    now: int
+
+
+# --- authenticators -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AddAuthenticator:
+    """Refused with ``credential_already_registered`` when the tenant has the credential id."""
+
+    authenticator: Authenticator
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUse:
+    """Save a credential's new state after a proven answer. The counter never falls.
+
+    Refused with ``credential_not_found`` when it was removed meanwhile.
+    """
+
+    tenant_id: TenantId
+    authenticator_id: AuthenticatorId
+    sign_count: int
+    backup_eligible: bool
+    backed_up: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenameAuthenticator:
+    """Touches no row when it is gone."""
+
+    tenant_id: TenantId
+    user_id: UserId
+    authenticator_id: AuthenticatorId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAuthenticator:
+    """Touches no row when it is gone."""
+
+    tenant_id: TenantId
+    user_id: UserId
+    authenticator_id: AuthenticatorId
+
+
+# --- actions and spent challenges ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AddActionOnce:
+    """Record a tracked action; touches no row when this user, code and key has one."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSignIn:
+    """Record a sign-in without a token: the action row is its proof and carries the spent nonce.
+
+    Refused with ``challenge_already_used`` when the nonce was spent, or the user, code and key has an action.
+    """
+
+    action: Action
+    nonce: bytes
+    nonce_expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SucceedAction:
+    """Turn an action to `CHALLENGE_SUCCEEDED`, or refresh method and time of one that is.
+
+    Refused with `ActionBlocked` when it is gone, BLOCK or REVIEW_*, or, without ``again``, finished before.
+    """
+
+    tenant_id: TenantId
+    user_id: UserId
+    code: str
+    idempotency_key: str
+    method: str
+    authenticator_id: AuthenticatorId
+    at: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetActionState:
+    """Refused with `NotFound` when there is no such action."""
+
+    tenant_id: TenantId
+    user_id: UserId
+    code: str
+    idempotency_key: str
+    state: ActionState
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpendChallenge:
+    """Refused with ``challenge_already_used`` when the nonce was spent before."""
+
+    tenant_id: TenantId
+    nonce: bytes
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSpentChallenges:
+    """Forget at most ``limit`` nonces of all tenants that no clock can revive: expired before ``before``."""
+
+    before: int
+    limit: int
+
+
+# --- tenants, keys, audit -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AddTenant:
+    """Refused with `Conflict` when the id is taken."""
+
+    record: TenantRecord
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateTenant:
+    """Refused with `NotFound` when there is no such tenant."""
+
+    tenant_id: TenantId
+    name: str
+    settings: TenantSettings
+
+
+@dataclass(frozen=True, slots=True)
+class AddOrigin:
+    """Touches no row when it is listed."""
+
+    tenant_id: TenantId
+    origin: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveOrigin:
+    """Refused with `NotFound` when it is not listed."""
+
+    tenant_id: TenantId
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddApiKey:
+    """Refused with `Conflict` when the tenant has two live keys."""
+
+    key: ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeApiKey:
+    """Refused with `NotFound` when there is no such live key."""
+
+    tenant_id: TenantId
+    key_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class BumpSettings:
+    """Tell every node to read tenants again; goes with every change of tenants, origins and keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddAuditEvent:
+    event: AuditEvent
+
+
+Change = (
+    PutUser
+    | DeleteUser
+    | AddAuthenticator
+    | RecordUse
+    | RenameAuthenticator
+    | RemoveAuthenticator
+    | AddActionOnce
+    | RecordSignIn
+    | SucceedAction
+    | SetActionState
+    | SpendChallenge
+    | SweepSpentChallenges
+    | AddTenant
+    | UpdateTenant
+    | AddOrigin
+    | RemoveOrigin
+    | AddApiKey
+    | RevokeApiKey
+    | BumpSettings
+    | AddAuditEvent
+)

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keys: the master key, each tenant's data key, what is derived from it, and API secrets.
+
+A tenant's random data key is wrapped by the master key (AES-256-GCM). From the data key come, by
+HKDF-SHA-256 (RFC 5869) with the tenant id as salt and the purpose and key id as info: the keys of sealed
+challenges, challenge handles, client and result tokens, envelopes and cookies. Key ids let two keys live
+at once. Nothing here has a repr that shows a secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import uuid
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from keystile.errors import Misconfigured
+from keystile.server.domain.identifiers import TenantId
+from keystile.tokens.client import SigningKey
+
+KEY_BYTES: Final = 32
+NONCE_BYTES: Final = 12
+SECRET_PREFIX: Final = "ks_"
+_SECRET_BODY: Final = 16 + 32 + 4
+
+
+class MasterKey:
+    """The one key that wraps all data keys. It stays outside the database."""
+
+    __slots__ = ("_aead",)
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise Misconfigured(f"The master key must be {KEY_BYTES} bytes; this one has {len(key)}.")
+        self._aead = AESGCM(key)
+
+    def __repr__(self) -> str:
+        return "MasterKey(…)"
+
+    def wrap(self, tenant_id: TenantId, data_key: bytes, nonce: bytes) -> bytes:
+        """Seal a data key for the database; ``nonce`` is 12 fresh random bytes."""
+        return nonce + self._aead.encrypt(nonce, data_key, _wrapping_context(tenant_id))
+
+    def unwrap(self, tenant_id: TenantId, wrapped: bytes) -> bytes:
+        """Open what `wrap` sealed.
+
+        Raises:
+            Misconfigured: it was sealed with another master key, or for another tenant.
+        """
+        try:
+            return self._aead.decrypt(
+                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _wrapping_context(tenant_id)
+            )
+        except InvalidTag as error:
+            raise Misconfigured(
+                f"The keys of tenant {tenant_id} were sealed with another master key. "
+                "Start with the master key that this database was made with."
+            ) from error
+
+
+def _wrapping_context(tenant_id: TenantId) -> bytes:
+    return b"keystile-data-key\x00" + tenant_id.encode()
+
+
+class TenantKeys:
+    """All that is derived from one tenant's data key. Derivation is done once and kept."""
+
+    def __init__(self, tenant_id: TenantId, data_key: bytes, key_ids: tuple[int, ...]) -> None:
+        self._tenant_id = tenant_id
+        self._data_key = data_key
+        self.current: Final = key_ids[0]
+        self._key_ids = key_ids
+        self._challenge = {key_id: self._derive("challenge", key_id) for key_id in key_ids}
+
+    def __repr__(self) -> str:
+        return f"TenantKeys({self._tenant_id!r}, …)"
+
+    def _derive(self, purpose: str, key_id: int) -> bytes:
+        info = purpose.encode() + key_id.to_bytes(2, "big")
+        return HKDF(SHA256(), KEY_BYTES, salt=self._tenant_id.encode(), info=info).derive(self._data_key)
+
+    def challenge(self, key_id: int) -> bytes | None:
+        """The key of sealed challenges with this id; ``None`` when it is not a live one."""
+        return self._challenge.get(key_id)
+
+    @cached_property
+    def handles(self) -> dict[int, AESGCM]:
+        """The ciphers of challenge handles, by key id."""
+        return {key_id: AESGCM(self._derive("challenge-handle", key_id)) for key_id in self._key_ids}
+
+    @cached_property
+    def client_tokens(self) -> dict[str, SigningKey]:
+        """The keys of client tokens, by ``kid``."""
+        return self._signing_keys("client-token")
+
+    @cached_property
+    def result_tokens(self) -> dict[str, SigningKey]:
+        """The keys of result tokens, by ``kid``."""
+        return self._signing_keys("result-token")
+
+    def _signing_keys(self, purpose: str) -> dict[str, SigningKey]:
+        return {
+            str(key_id): SigningKey(str(key_id), self._derive(purpose, key_id)) for key_id in self._key_ids
+        }
+
+    @cached_property
+    def envelope(self) -> AESGCM:
+        """The cipher of what is stored sealed. Envelopes outlive rotations of signing keys: key id 0."""
+        return AESGCM(self._derive("envelope", 0))
+
+    @cached_property
+    def secret_index(self) -> bytes:
+        """The key of the hashes by which API secrets are looked up."""
+        return self._derive("secret-index", 0)
+
+    def secret_hash(self, secret: str) -> bytes:
+        """The keyed hash that stands for an API secret in the database."""
+        return hmac.digest(self.secret_index, secret.encode(), "sha256")
+
+    def seal(self, plain: bytes, place: str, nonce: bytes) -> bytes:
+        """Seal a value for the database. ``place`` names table, column and row, so it opens nowhere else."""
+        return nonce + self.envelope.encrypt(nonce, plain, place.encode())
+
+    def unseal(self, sealed: bytes, place: str) -> bytes:
+        """Open what `seal` sealed for the same place.
+
+        Raises:
+            Misconfigured: it was moved here from another row, tenant or database.
+        """
+        try:
+            return self.envelope.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
+        except InvalidTag as error:
+            raise Misconfigured(
+                f"A sealed value ({place}) does not belong to this row or this master key."
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """One server API key of a tenant, without its secret. Times are in epoch milliseconds."""
+
+    tenant_id: TenantId
+    key_id: str
+    secret_hash: bytes
+    sealed_secret: bytes
+    hint: str
+    """The last four characters of the secret, to tell two keys apart."""
+    created_at: int
+    revoked_at: int | None = None
+
+
+def new_secret(tenant_id: TenantId, random: bytes) -> str:
+    """An API secret out of 32 random bytes: prefix, tenant, randomness and checksum.
+
+    The tenant id inside lets a look-up name its tenant; the checksum lets a scanner or a person tell a
+    mistyped secret from a revoked one without asking the database.
+    """
+    body = uuid.UUID(tenant_id).bytes + random
+    checked = body + zlib.crc32(body).to_bytes(4, "big")
+    return SECRET_PREFIX + base64.b32encode(checked).decode().rstrip("=").lower()
+
+
+def secret_tenant(secret: str) -> TenantId | None:
+    """The tenant that a well-formed API secret names; ``None`` when it is not one."""
+    body = secret[len(SECRET_PREFIX) :].upper()
+    if not secret.startswith(SECRET_PREFIX) or len(body) != (_SECRET_BODY * 8 + 4) // 5:
+        return None
+    try:
+        checked = base64.b32decode(body + "=" * (-len(body) % 8))
+    except (binascii.Error, ValueError):
+        return None
+    if zlib.crc32(checked[:-4]).to_bytes(4, "big") != checked[-4:]:
+        return None
+    return TenantId(str(uuid.UUID(bytes=checked[:16])))

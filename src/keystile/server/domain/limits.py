@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rate limits: token buckets in this process's memory (security.md §15).
+
+A bucket holds one number, the time at which it will be full again (the "generic cell rate algorithm"), so a
+check is one dictionary look-up, under a microsecond; options are asked for on every view of a sign-in page.
+The `limits` package takes 3 to 5 µs, starts a thread every 10 ms under load, and cannot be given a clock.
+
+Memory is bounded: buckets live in two generations, and the older one is dropped when its buckets are all
+full again, or when the younger one has grown to ``max_keys``. Then those go first that were not touched for
+longest; a full table forgets, it never refuses strangers.
+
+Which address a request came from is decided at the edge. Tries of a code are not counted here but on the
+code's own row, since those must survive a restart.
+"""
+
+from __future__ import annotations
+
+import math
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from keystile.errors import RateLimited
+
+Purpose = Literal["options", "failed_verify", "server_api", "portal_sign_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many at once, and so many again evenly over each period."""
+
+    allowed: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """Every limit and its default. Benchmarks and fault runs raise them, and say so."""
+
+    options: Limit = Limit(600, 60)
+    """Ceremony options, per address."""
+    failed_verify: Limit = Limit(60, 60)
+    """Answers that failed, per address. Successful ones are not counted: many people share an address."""
+    server_api: Limit = Limit(60_000, 60)
+    """Server API calls, per secret key, so that a flood of browsers cannot starve an app's backend."""
+    portal_sign_in: Limit = Limit(10, 600)
+    """Administrators' sign-ins, per address."""
+    max_keys: int = 100_000
+    """How many addresses or keys one generation of a purpose remembers; two are kept."""
+
+
+class Limits:
+    """All buckets of this process. For one thread, the event loop's.
+
+    Args:
+        settings: how much of what.
+        clock: seconds, never going back; any starting point will do.
+    """
+
+    def __init__(
+        self, settings: LimitSettings | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        settings = settings or LimitSettings()
+        self._clock = clock
+        self._buckets: Final[dict[Purpose, _Buckets]] = {
+            "options": _Buckets(settings.options, settings.max_keys),
+            "failed_verify": _Buckets(settings.failed_verify, settings.max_keys),
+            "server_api": _Buckets(settings.server_api, settings.max_keys),
+            "portal_sign_in": _Buckets(settings.portal_sign_in, settings.max_keys),
+        }
+
+    def check(self, purpose: Purpose, key: str) -> None:
+        """Count one, unless it is one too many.
+
+        Raises:
+            RateLimited: it is; nothing was counted.
+        """
+        wait = self._buckets[purpose].take(key, self._clock())
+        if wait > 0:
+            raise _too_many(wait)
+
+    def require(self, purpose: Purpose, key: str) -> None:
+        """Refuse when none is left, and count nothing: for what is only counted when it fails.
+
+        Raises:
+            RateLimited: none is left.
+        """
+        wait = self._buckets[purpose].wait(key, self._clock())
+        if wait > 0:
+            raise _too_many(wait)
+
+    def count(self, purpose: Purpose, key: str) -> None:
+        """Count one that has happened already."""
+        self._buckets[purpose].take(key, self._clock())
+
+    def __len__(self) -> int:
+        """How many buckets are in memory."""
+        return sum(len(buckets.young) + len(buckets.old) for buckets in self._buckets.values())
+
+
+@dataclass(slots=True)
+class _Buckets:
+    """The buckets of one purpose: key to the time at which that bucket is full again."""
+
+    limit: Limit
+    max_keys: int
+    young: dict[str, float] = field(default_factory=dict)
+    old: dict[str, float] = field(default_factory=dict)
+    rotated_at: float = -math.inf
+
+    def take(self, key: str, now: float) -> float:
+        """Take one token, or say how many seconds until there is one."""
+        seconds = self.limit.seconds
+        # A bucket is full again at most one period after it was last used, so after a period in `old`
+        # nothing is lost by forgetting it.
+        if now - self.rotated_at >= seconds or len(self.young) >= self.max_keys:
+            self.old, self.young, self.rotated_at = self.young, {}, now
+        full_at = self._full_at(key)
+        if full_at < now:
+            full_at = now
+        full_at += seconds / self.limit.allowed
+        wait = full_at - now - seconds
+        # A ten-thousandth of a second is no difference to anybody, but sums of floats make it.
+        if wait > 1e-4:
+            return wait
+        self.young[key] = full_at
+        return 0.0
+
+    def wait(self, key: str, now: float) -> float:
+        """How many seconds until there is a token; 0 or less when there is one."""
+        full_at = self._full_at(key) + self.limit.seconds / self.limit.allowed
+        wait = full_at - now - self.limit.seconds
+        return wait if wait > 1e-4 else 0.0
+
+    def _full_at(self, key: str) -> float:
+        full_at = self.young.get(key)
+        return self.old.get(key, -math.inf) if full_at is None else full_at
+
+
+def network(address: str) -> str:
+    """What is counted as one source: an IPv4 address, or the /64 that one customer gets of IPv6.
+
+    An IPv4 address written as IPv6 (``::ffff:192.0.2.1``) is the IPv4 address. What is no address (a Unix
+    socket) is one source together.
+    """
+    if ":" not in address:
+        return address
+    try:
+        packed = socket.inet_pton(socket.AF_INET6, address.partition("%")[0])
+    except OSError:
+        return "unknown"
+    if packed.startswith(_IPV4_MAPPED):
+        return socket.inet_ntop(socket.AF_INET, packed[12:])
+    return socket.inet_ntop(socket.AF_INET6, packed[:8] + bytes(8)) + "/64"
+
+
+_IPV4_MAPPED: Final = bytes(10) + b"\xff\xff"
+
+
+def _too_many(wait: float) -> RateLimited:
+    retry_after = max(1, math.ceil(wait))
+    return RateLimited(
+        f"Too many requests came from here. Try again in {retry_after} s.", retry_after=retry_after
+    )

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the domain and the methods need from outside: one Protocol per noun.
+
+Reads are asked one by one. Whatever changes is a tuple of `changes` that is applied as one transaction or
+not at all, so a caller cannot forget to open one, and a store can fold it into fewer round trips. Every
+call names the tenant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from keystile.server.domain.actions import Action, ActionFilter, ActionState
+from keystile.server.domain.audit import AuditEvent
+from keystile.server.domain.authenticators import Authenticator, KnownCredential
+from keystile.server.domain.changes import Change
+from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
+from keystile.server.domain.tenants import TenantRecord
+from keystile.server.domain.users import User, UserFilter
+
+Clock = Callable[[], int]
+"""UTC now, in milliseconds since the epoch."""
+
+Randomness = Callable[[int], bytes]
+"""That many unguessable bytes."""
+
+
+class UnitOfWork(Protocol):
+    async def apply(self, *changes: Change) -> Sequence[int]:
+        """Make all changes in one durable transaction, or none; say how many rows each touched.
+
+        Raises:
+            KeystileError: the refusal of the first change that could not be made (`changes` says which).
+            Unavailable: storage cannot take it now; nothing was done.
+        """
+
+
+class TenantRecords(Protocol):
+    async def find(self, tenant_id: TenantId) -> TenantRecord | None: ...
+
+    async def list(self) -> Sequence[TenantRecord]: ...
+
+    async def all_origins(self) -> frozenset[str]:
+        """Every web origin that any tenant lists: a CORS preflight names no tenant."""
+
+    async def version(self) -> int:
+        """Grows with every change of any tenant's settings, origins or keys."""
+
+
+class Users(Protocol):
+    async def find(self, tenant_id: TenantId, user_id: UserId) -> User | None: ...
+
+    async def query(self, tenant_id: TenantId, filter: UserFilter) -> Sequence[User]: ...
+
+
+class Authenticators(Protocol):
+    async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Authenticator]:
+        """All of them, oldest first; never a page, because browsers hide passkeys that a list omits."""
+
+    async def of_users(self, tenant_id: TenantId, user_ids: Sequence[UserId]) -> Sequence[Authenticator]: ...
+
+    async def find(self, tenant_id: TenantId, authenticator_id: AuthenticatorId) -> Authenticator | None: ...
+
+    async def by_credential(self, tenant_id: TenantId, credential_id: bytes) -> KnownCredential | None:
+        """The credential with the facts about its user that a sign-in needs, in one indexed read."""
+
+
+class Actions(Protocol):
+    async def find(self, tenant_id: TenantId, user_id: UserId, code: str, key: str) -> Action | None: ...
+
+    async def state(
+        self, tenant_id: TenantId, user_id: UserId, code: str, key: str
+    ) -> ActionState | None: ...
+
+    async def query(self, tenant_id: TenantId, user_id: UserId, filter: ActionFilter) -> Sequence[Action]: ...
+
+
+class SpentChallenges(Protocol):
+    async def is_spent(self, tenant_id: TenantId, nonce: bytes) -> bool:
+        """Whether a challenge with this nonce was answered with success, wherever that was written down."""
+
+
+class AuditEvents(Protocol):
+    async def of_tenant(self, tenant_id: TenantId, *, limit: int) -> Sequence[AuditEvent]:
+        """The newest ones, newest first."""

@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Domain changes as statements: for each change its steps, and what it is refused with.
+
+`SqlUnitOfWork` is the only way to write. The refusals are those that `domain.changes` promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from keystile.errors import ActionBlocked, CeremonyError, ChallengeError, Conflict, NotFound
+from keystile.server.domain import changes as c
+from keystile.server.domain.actions import Action
+from keystile.server.storage import statements as sql
+from keystile.server.storage.database import Database, Step, Value
+
+KEEP_SPENT_MS: Final = 24 * 60 * 60 * 1000
+"""How long a spent nonce outlives its challenge: more than any clock is wrong by (security.md §9)."""
+
+_ATTRIBUTES: Final = (
+    "email",
+    "email_verified",
+    "phone_number",
+    "phone_number_verified",
+    "username",
+    "display_name",
+    "locale",
+    "custom",
+    "default_verification_method",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUnitOfWork:
+    """`UnitOfWork` over a database."""
+
+    database: Database
+
+    async def apply(self, *changes: c.Change) -> Sequence[int]:
+        steps: list[Step] = []
+        last: list[int] = []
+        for change in changes:
+            steps.extend(_STEPS[type(change)](change))
+            last.append(len(steps) - 1)
+        touched = await self.database.transact(steps)
+        return [touched[index] for index in last]
+
+
+def _json(value: Mapping[str, Any] | None) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
+def _put_user(change: c.PutUser) -> Iterable[Step]:
+    if not change.attributes:
+        yield Step(sql.ENSURE_USER, (change.tenant_id, change.user_id, change.handle, change.now))
+        return
+    values: list[Value] = [change.tenant_id, change.user_id, change.handle, change.now]
+    for name in _ATTRIBUTES:
+        value = change.attributes.get(name)
+        values += [name in change.attributes, _json(value) if name == "custom" else value]
+    yield Step(sql.PUT_USER, values)
+
+
+def _delete_user(change: c.DeleteUser) -> Iterable[Step]:
+    user = (change.tenant_id, change.user_id)
+    yield Step(sql.KEEP_NONCES_OF_USER, (*user, change.now - KEEP_SPENT_MS))
+    yield Step(sql.DELETE_ACTIONS_OF_USER, user)
+    yield Step(sql.DELETE_AUTHENTICATORS_OF_USER, user)
+    yield Step(sql.DELETE_USER, user)
+
+
+def _add_authenticator(change: c.AddAuthenticator) -> Iterable[Step]:
+    new = change.authenticator
+    credential = new.credential
+    record: tuple[Value, ...] = (None, None, None, None, 0, *(None,) * 11)
+    if credential is not None:
+        record = (
+            credential.credential_id,
+            credential.public_key.alg,
+            credential.public_key.data,
+            credential.cose_key,
+            credential.sign_count,
+            credential.rp_id,
+            str(credential.aaguid) if credential.aaguid else None,
+            msgspec.json.encode(credential.transports).decode(),
+            credential.attachment,
+            credential.backup_eligible,
+            credential.backed_up,
+            credential.uv_initialized,
+            credential.attestation_format,
+            credential.attestation_type,
+            credential.user_agent,
+            credential.device_id,
+        )
+    yield Step(
+        sql.ADD_AUTHENTICATOR,
+        (
+            new.tenant_id,
+            new.authenticator_id,
+            new.user_id,
+            new.method,
+            new.created_at,
+            new.verified_at,
+            new.last_verified_at,
+            new.name,
+            new.username,
+            new.display_name,
+            *record,
+        ),
+        CeremonyError("credential_already_registered", "the tenant has this credential id"),
+    )
+
+
+def _record_use(change: c.RecordUse) -> Iterable[Step]:
+    yield Step(
+        sql.RECORD_USE,
+        (
+            change.tenant_id,
+            change.authenticator_id,
+            change.sign_count,
+            change.backup_eligible,
+            change.backed_up,
+            change.at,
+        ),
+        CeremonyError("credential_not_found", "it was removed while it was used"),
+    )
+
+
+def _rename_authenticator(change: c.RenameAuthenticator) -> Iterable[Step]:
+    yield Step(
+        sql.RENAME_AUTHENTICATOR, (change.tenant_id, change.user_id, change.authenticator_id, change.name)
+    )
+
+
+def _remove_authenticator(change: c.RemoveAuthenticator) -> Iterable[Step]:
+    yield Step(sql.REMOVE_AUTHENTICATOR, (change.tenant_id, change.user_id, change.authenticator_id))
+
+
+def _add_action_once(change: c.AddActionOnce) -> Iterable[Step]:
+    new: Action = change.action
+    yield Step(
+        sql.ADD_ACTION_ONCE,
+        (
+            new.tenant_id,
+            new.user_id,
+            new.code,
+            new.idempotency_key,
+            new.state,
+            new.created_at,
+            new.state_updated_at,
+            new.method,
+            new.authenticator_id,
+            new.ip_address,
+            new.user_agent,
+            new.device_id,
+            new.redirect_url,
+            new.redirect_to_settings,
+            new.locale,
+            _json(new.custom),
+        ),
+    )
+
+
+def _already_used() -> ChallengeError:
+    return ChallengeError("challenge_already_used", "this challenge was answered before")
+
+
+def _record_sign_in(change: c.RecordSignIn) -> Iterable[Step]:
+    new = change.action
+    yield Step(
+        sql.RECORD_SIGN_IN,
+        (
+            new.tenant_id,
+            new.user_id,
+            new.code,
+            new.idempotency_key,
+            new.state,
+            new.created_at,
+            new.method,
+            new.authenticator_id,
+            new.ip_address,
+            new.user_agent,
+            new.device_id,
+            change.nonce,
+            change.nonce_expires_at,
+        ),
+        _already_used(),
+    )
+
+
+def _succeed_action(change: c.SucceedAction) -> Iterable[Step]:
+    yield Step(
+        sql.SUCCEED_ACTION,
+        (
+            change.tenant_id,
+            change.user_id,
+            change.code,
+            change.idempotency_key,
+            change.method,
+            change.authenticator_id,
+            change.at,
+            change.again,
+        ),
+        ActionBlocked("action_not_open", "its state does not let anybody verify it"),
+    )
+
+
+def _set_action_state(change: c.SetActionState) -> Iterable[Step]:
+    yield Step(
+        sql.SET_ACTION_STATE,
+        (change.tenant_id, change.user_id, change.code, change.idempotency_key, change.state, change.at),
+        NotFound("This user has no action with that code and idempotency key."),
+    )
+
+
+def _spend_challenge(change: c.SpendChallenge) -> Iterable[Step]:
+    yield Step(sql.SPEND_CHALLENGE, (change.tenant_id, change.nonce, change.expires_at), _already_used())
+
+
+def _sweep(change: c.SweepSpentChallenges) -> Iterable[Step]:
+    yield Step(sql.SWEEP_SPENT_CHALLENGES, (change.before - KEEP_SPENT_MS, change.limit))
+
+
+def _add_tenant(change: c.AddTenant) -> Iterable[Step]:
+    new = change.record
+    settings = msgspec.json.encode(new.settings).decode()
+    yield Step(
+        sql.ADD_TENANT,
+        (new.tenant_id, new.name, settings, new.wrapped_key, new.challenges_valid_from, new.created_at),
+        Conflict(f"There is a tenant {new.tenant_id} already."),
+    )
+
+
+def _update_tenant(change: c.UpdateTenant) -> Iterable[Step]:
+    settings = msgspec.json.encode(change.settings).decode()
+    yield Step(
+        sql.UPDATE_TENANT,
+        (change.tenant_id, change.name, settings),
+        NotFound(f"There is no tenant {change.tenant_id}."),
+    )
+
+
+def _add_origin(change: c.AddOrigin) -> Iterable[Step]:
+    yield Step(sql.ADD_ORIGIN, (change.tenant_id, change.origin, change.at))
+
+
+def _remove_origin(change: c.RemoveOrigin) -> Iterable[Step]:
+    yield Step(
+        sql.REMOVE_ORIGIN,
+        (change.tenant_id, change.origin),
+        NotFound(f"The tenant does not list the origin {change.origin}."),
+    )
+
+
+def _add_api_key(change: c.AddApiKey) -> Iterable[Step]:
+    new = change.key
+    yield Step(
+        sql.ADD_API_KEY,
+        (
+            new.tenant_id,
+            new.key_id,
+            new.secret_hash,
+            new.sealed_secret,
+            new.hint,
+            new.created_at,
+            new.revoked_at,
+        ),
+        Conflict("A tenant has at most two live API keys. Revoke one of them first."),
+    )
+
+
+def _revoke_api_key(change: c.RevokeApiKey) -> Iterable[Step]:
+    yield Step(
+        sql.REVOKE_API_KEY,
+        (change.tenant_id, change.key_id, change.at),
+        NotFound(f"The tenant has no live API key {change.key_id}."),
+    )
+
+
+def _bump_settings(change: c.BumpSettings) -> Iterable[Step]:
+    yield Step(sql.BUMP_SETTINGS, ())
+
+
+def _add_audit_event(change: c.AddAuditEvent) -> Iterable[Step]:
+    event = change.event
+    yield Step(
+        sql.ADD_AUDIT_EVENT,
+        (
+            event.tenant_id,
+            event.event_id,
+            event.at,
+            event.actor,
+            event.event,
+            event.target,
+            msgspec.json.encode(event.details).decode(),
+        ),
+    )
+
+
+_STEPS: Final[dict[type[Any], Callable[[Any], Iterable[Step]]]] = {
+    c.PutUser: _put_user,
+    c.DeleteUser: _delete_user,
+    c.AddAuthenticator: _add_authenticator,
+    c.RecordUse: _record_use,
+    c.RenameAuthenticator: _rename_authenticator,
+    c.RemoveAuthenticator: _remove_authenticator,
+    c.AddActionOnce: _add_action_once,
+    c.RecordSignIn: _record_sign_in,
+    c.SucceedAction: _succeed_action,
+    c.SetActionState: _set_action_state,
+    c.SpendChallenge: _spend_challenge,
+    c.SweepSpentChallenges: _sweep,
+    c.AddTenant: _add_tenant,
+    c.UpdateTenant: _update_tenant,
+    c.AddOrigin: _add_origin,
+    c.RemoveOrigin: _remove_origin,
+    c.AddApiKey: _add_api_key,
+    c.RevokeApiKey: _revoke_api_key,
+    c.BumpSettings: _bump_settings,
+    c.AddAuditEvent: _add_audit_event,
+}

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the stores need of a database: read rows, and run a unit of steps as one durable transaction.
+
+Statements use numbered placeholders (``?1``), which SQLite takes as they are and PostgreSQL after one
+rewriting. Values are text, bytes, integers, booleans and ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from keystile.errors import KeystileError
+
+Value = str | bytes | int | bool | None
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement of a transaction. ``refusal`` is raised, and nothing is done, when it touches no row."""
+
+    statement: str
+    values: Sequence[Value]
+    refusal: KeystileError | None = None
+
+
+class Database(Protocol):
+    async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
+        """All rows of one SELECT.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+
+    async def transact(self, steps: Sequence[Step]) -> list[int]:
+        """Run the steps in order as one durable transaction; say how many rows each touched.
+
+        Raises:
+            KeystileError: the refusal of the first step that touched no row or broke a constraint.
+            Unavailable: the database cannot take it now; nothing was done.
+        """

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every SQL statement of the platform, as named constants: portable SQL with numbered placeholders.
+
+Each names its tenant, but for the sweeps and the few reads that belong to no tenant (settings version, all
+origins, list of tenants). Uniqueness is decided by the statement that writes, never by one that read before.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- settings and tenants -----------------------------------------------------------------------------------
+
+SETTINGS_VERSION: Final = "SELECT version FROM settings_version WHERE id = 1"
+BUMP_SETTINGS: Final = "UPDATE settings_version SET version = version + 1 WHERE id = 1"
+
+_TENANT_COLUMNS: Final = "tenant_id, name, settings, wrapped_key, challenges_valid_from, created_at"
+FIND_TENANT: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant WHERE tenant_id = ?1"
+LIST_TENANTS: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant ORDER BY created_at, tenant_id"
+ADD_TENANT: Final = (
+    f"INSERT INTO tenant ({_TENANT_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"
+)
+UPDATE_TENANT: Final = "UPDATE tenant SET name = ?2, settings = ?3 WHERE tenant_id = ?1"
+
+ORIGINS_OF_TENANT: Final = "SELECT origin FROM origin WHERE tenant_id = ?1 ORDER BY created_at, origin"
+ALL_ORIGINS: Final = "SELECT DISTINCT origin FROM origin"
+ADD_ORIGIN: Final = (
+    "INSERT INTO origin (tenant_id, origin, created_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"
+)
+REMOVE_ORIGIN: Final = "DELETE FROM origin WHERE tenant_id = ?1 AND origin = ?2"
+
+_API_KEY_COLUMNS: Final = "tenant_id, key_id, secret_hash, sealed_secret, hint, created_at, revoked_at"
+API_KEYS_OF_TENANT: Final = (
+    f"SELECT {_API_KEY_COLUMNS} FROM api_key WHERE tenant_id = ?1 ORDER BY created_at, key_id"
+)
+ADD_API_KEY: Final = f"""
+INSERT INTO api_key ({_API_KEY_COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+WHERE (SELECT count(*) FROM api_key WHERE tenant_id = ?1 AND revoked_at IS NULL) < 2
+"""
+REVOKE_API_KEY: Final = (
+    "UPDATE api_key SET revoked_at = ?3 WHERE tenant_id = ?1 AND key_id = ?2 AND revoked_at IS NULL"
+)
+
+# --- users --------------------------------------------------------------------------------------------------
+
+_USER_COLUMNS: Final = (
+    "tenant_id, user_id, user_handle, created_at, updated_at, email, email_verified, phone_number, "
+    "phone_number_verified, username, display_name, locale, custom, default_verification_method"
+)
+FIND_USER: Final = f"SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id = ?2"
+
+QUERY_USERS: Final = f"""
+SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3
+"""
+QUERY_USERS_BY_EMAIL: Final = f"""
+SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 AND email = ?4
+AND (?5 IS NULL OR phone_number = ?5) AND (?6 IS NULL OR username = ?6) ORDER BY user_id LIMIT ?3
+"""
+QUERY_USERS_BY_PHONE: Final = f"""
+SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 AND phone_number = ?4
+AND (?5 IS NULL OR username = ?5) ORDER BY user_id LIMIT ?3
+"""
+QUERY_USERS_BY_USERNAME: Final = f"""
+SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 AND username = ?4
+ORDER BY user_id LIMIT ?3
+"""
+
+# A flag and a value for each attribute: an attribute that is not named keeps what it has.
+PUT_USER: Final = """
+INSERT INTO app_user (tenant_id, user_id, user_handle, created_at, updated_at, email, email_verified,
+  phone_number, phone_number_verified, username, display_name, locale, custom, default_verification_method)
+VALUES (?1, ?2, ?3, ?4, ?4, ?6, ?8, ?10, ?12, ?14, ?16, ?18, ?20, ?22)
+ON CONFLICT (tenant_id, user_id) DO UPDATE SET
+  updated_at = ?4,
+  email = CASE WHEN ?5 THEN excluded.email ELSE app_user.email END,
+  email_verified = CASE WHEN ?7 THEN excluded.email_verified ELSE app_user.email_verified END,
+  phone_number = CASE WHEN ?9 THEN excluded.phone_number ELSE app_user.phone_number END,
+  phone_number_verified = CASE WHEN ?11 THEN excluded.phone_number_verified
+                          ELSE app_user.phone_number_verified END,
+  username = CASE WHEN ?13 THEN excluded.username ELSE app_user.username END,
+  display_name = CASE WHEN ?15 THEN excluded.display_name ELSE app_user.display_name END,
+  locale = CASE WHEN ?17 THEN excluded.locale ELSE app_user.locale END,
+  custom = CASE WHEN ?19 THEN excluded.custom ELSE app_user.custom END,
+  default_verification_method = CASE WHEN ?21 THEN excluded.default_verification_method
+                                ELSE app_user.default_verification_method END
+"""
+ENSURE_USER: Final = """
+INSERT INTO app_user (tenant_id, user_id, user_handle, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
+ON CONFLICT DO NOTHING
+"""
+KEEP_NONCES_OF_USER: Final = """
+INSERT INTO spent_challenge (tenant_id, nonce, expires_at)
+SELECT tenant_id, nonce, nonce_expires_at FROM action
+WHERE tenant_id = ?1 AND user_id = ?2 AND nonce IS NOT NULL AND nonce_expires_at > ?3
+ON CONFLICT DO NOTHING
+"""
+DELETE_ACTIONS_OF_USER: Final = "DELETE FROM action WHERE tenant_id = ?1 AND user_id = ?2"
+DELETE_AUTHENTICATORS_OF_USER: Final = "DELETE FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2"
+DELETE_USER: Final = "DELETE FROM app_user WHERE tenant_id = ?1 AND user_id = ?2"
+
+# --- authenticators -----------------------------------------------------------------------------------------
+
+_AUTHENTICATOR_COLUMNS: Final = (
+    "tenant_id, authenticator_id, user_id, method, created_at, verified_at, last_verified_at, name, username, "
+    "display_name, credential_id, public_key_alg, public_key, cose_key, sign_count, rp_id, aaguid, transports, "
+    "attachment, backup_eligible, backed_up, uv_initialized, attestation_format, attestation_type, user_agent, "
+    "device_id"
+)
+AUTHENTICATORS_OF_USER: Final = f"""
+SELECT {_AUTHENTICATOR_COLUMNS} FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2
+ORDER BY created_at, authenticator_id
+"""
+FIND_AUTHENTICATOR: Final = (
+    f"SELECT {_AUTHENTICATOR_COLUMNS} FROM authenticator WHERE tenant_id = ?1 AND authenticator_id = ?2"
+)
+# The ids come as a JSON array: one statement, whatever their number.
+AUTHENTICATORS_OF_USERS: Final = f"""
+SELECT {_AUTHENTICATOR_COLUMNS} FROM authenticator
+WHERE tenant_id = ?1 AND user_id IN (SELECT value FROM json_each(?2)) ORDER BY created_at, authenticator_id
+"""
+KNOWN_CREDENTIAL: Final = """
+SELECT a.authenticator_id, a.user_id, u.user_handle, u.username, u.email, u.display_name, a.username,
+  a.display_name, a.public_key_alg, a.public_key, a.sign_count, a.backup_eligible, a.uv_initialized, a.rp_id
+FROM authenticator a JOIN app_user u ON u.tenant_id = a.tenant_id AND u.user_id = a.user_id
+WHERE a.tenant_id = ?1 AND a.credential_id = ?2
+"""
+ADD_AUTHENTICATOR: Final = f"""
+INSERT INTO authenticator ({_AUTHENTICATOR_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+  ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26) ON CONFLICT DO NOTHING
+"""
+# The counter never falls, whatever the order in which two answers arrive (security.md §5).
+RECORD_USE: Final = """
+UPDATE authenticator SET last_verified_at = ?6, backed_up = ?5, backup_eligible = coalesce(backup_eligible, ?4),
+  sign_count = CASE WHEN ?3 > sign_count THEN ?3 ELSE sign_count END
+WHERE tenant_id = ?1 AND authenticator_id = ?2
+"""
+RENAME_AUTHENTICATOR: Final = (
+    "UPDATE authenticator SET name = ?4 WHERE tenant_id = ?1 AND user_id = ?2 AND authenticator_id = ?3"
+)
+REMOVE_AUTHENTICATOR: Final = (
+    "DELETE FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2 AND authenticator_id = ?3"
+)
+
+# --- actions and spent challenges ---------------------------------------------------------------------------
+
+_ACTION_COLUMNS: Final = (
+    "tenant_id, user_id, code, idempotency_key, state, created_at, state_updated_at, method, authenticator_id, "
+    "ip_address, user_agent, device_id, redirect_url, redirect_to_settings, locale, custom"
+)
+_ACTION_KEY: Final = "tenant_id = ?1 AND user_id = ?2 AND code = ?3 AND idempotency_key = ?4"
+FIND_ACTION: Final = f"SELECT {_ACTION_COLUMNS} FROM action WHERE {_ACTION_KEY}"
+ACTION_STATE: Final = f"SELECT state FROM action WHERE {_ACTION_KEY}"
+QUERY_ACTIONS: Final = f"""
+SELECT {_ACTION_COLUMNS} FROM action
+WHERE tenant_id = ?1 AND user_id = ?2 AND created_at >= ?3 AND (?4 IS NULL OR state = ?4)
+  AND (?5 IS NULL OR code IN (SELECT value FROM json_each(?5)))
+ORDER BY created_at DESC, idempotency_key DESC LIMIT ?6
+"""
+ADD_ACTION_ONCE: Final = f"""
+INSERT INTO action ({_ACTION_COLUMNS})
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT DO NOTHING
+"""
+# A nonce may have moved to spent_challenge when its user was deleted, so that is looked at too.
+RECORD_SIGN_IN: Final = """
+INSERT INTO action (tenant_id, user_id, code, idempotency_key, state, created_at, state_updated_at, method,
+  authenticator_id, ip_address, user_agent, device_id, nonce, nonce_expires_at)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+WHERE NOT EXISTS (SELECT 1 FROM spent_challenge WHERE tenant_id = ?1 AND nonce = ?12)
+ON CONFLICT DO NOTHING
+"""
+SUCCEED_ACTION: Final = f"""
+UPDATE action SET state = 'CHALLENGE_SUCCEEDED', state_updated_at = ?7, method = ?5, authenticator_id = ?6
+WHERE {_ACTION_KEY} AND (state IN ('ALLOW', 'CHALLENGE_REQUIRED', 'CHALLENGE_FAILED')
+  OR (state = 'CHALLENGE_SUCCEEDED' AND ?8))
+"""
+SET_ACTION_STATE: Final = f"UPDATE action SET state = ?5, state_updated_at = ?6 WHERE {_ACTION_KEY}"
+
+SPEND_CHALLENGE: Final = (
+    "INSERT INTO spent_challenge (tenant_id, nonce, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"
+)
+NONCE_IS_SPENT: Final = """
+SELECT 1 FROM action WHERE tenant_id = ?1 AND nonce = ?2
+UNION ALL SELECT 1 FROM spent_challenge WHERE tenant_id = ?1 AND nonce = ?2
+"""
+SWEEP_SPENT_CHALLENGES: Final = """
+DELETE FROM spent_challenge WHERE (tenant_id, nonce) IN
+  (SELECT tenant_id, nonce FROM spent_challenge WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2)
+"""
+
+# --- audit --------------------------------------------------------------------------------------------------
+
+_AUDIT_COLUMNS: Final = "tenant_id, event_id, at, actor, event, target, details"
+ADD_AUDIT_EVENT: Final = f"INSERT INTO audit_event ({_AUDIT_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+AUDIT_EVENTS_OF_TENANT: Final = f"""
+SELECT {_AUDIT_COLUMNS} FROM audit_event WHERE tenant_id = ?1 ORDER BY at DESC, event_id DESC LIMIT ?2
+"""
+
+# --- schema -------------------------------------------------------------------------------------------------
+
+SCHEMA_REVISION: Final = "SELECT version_num FROM alembic_version"
