@@ -70,17 +70,20 @@ def parts(found: UserAgent | None) -> tuple[Browser, Engine, OperatingSystem, De
             id="Firefox on a Mac",
         ),
         pytest.param(
-            f"{MOZ} (iPhone; CPU iPhone OS 17_5 like Mac OS X) {WEBKIT} Version/17.5 Mobile/15E148 Safari/604.1",
+            f"{MOZ} (iPhone; CPU iPhone OS 17_5 like Mac OS X) "
+            f"{WEBKIT} Version/17.5 Mobile/15E148 Safari/604.1",
             expected(("Mobile Safari", "17.5"), ("WebKit", "605.1.15"), ("iOS", "17.5"), IPHONE),
             id="Safari on an iPhone",
         ),
         pytest.param(
-            f"{MOZ} (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) {WEBKIT} CriOS/126.0.6478.54 Mobile/15E148 Safari/604.1",
+            f"{MOZ} (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) "
+            f"{WEBKIT} CriOS/126.0.6478.54 Mobile/15E148 Safari/604.1",
             expected(("Chrome", "126.0.6478.54"), ("WebKit", "605.1.15"), ("iOS", "17.5.1"), IPHONE),
             id="Chrome on an iPhone",
         ),
         pytest.param(
-            f"{MOZ} (iPhone; CPU iPhone OS 17_5 like Mac OS X) {WEBKIT} FxiOS/127.0 Mobile/15E148 Safari/605.1.15",
+            f"{MOZ} (iPhone; CPU iPhone OS 17_5 like Mac OS X) "
+            f"{WEBKIT} FxiOS/127.0 Mobile/15E148 Safari/605.1.15",
             expected(("Firefox", "127.0"), ("WebKit", "605.1.15"), ("iOS", "17.5"), IPHONE),
             id="Firefox on an iPhone",
         ),
@@ -134,7 +137,8 @@ def parts(found: UserAgent | None) -> tuple[Browser, Engine, OperatingSystem, De
             id="Chrome on an Android tablet",
         ),
         pytest.param(
-            f"{MOZ} (Linux; Android 14; SAMSUNG SM-S921B) {BLINK} SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+            f"{MOZ} (Linux; Android 14; SAMSUNG SM-S921B) "
+            f"{BLINK} SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
             expected(
                 ("Samsung Internet", "25.0"),
                 ("Blink", "121.0.0.0"),
@@ -144,7 +148,8 @@ def parts(found: UserAgent | None) -> tuple[Browser, Engine, OperatingSystem, De
             id="Samsung's browser",
         ),
         pytest.param(
-            f"{MOZ} (Linux; Android 14; Pixel 8 Build/UQ1A; wv) {BLINK} Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36",
+            f"{MOZ} (Linux; Android 14; Pixel 8 Build/UQ1A; wv) "
+            f"{BLINK} Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36",
             expected(
                 ("Chrome WebView", "126.0.0.0"),
                 ("Blink", "126.0.0.0"),
