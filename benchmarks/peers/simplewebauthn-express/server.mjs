@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The peer of benchmarks/signin.py: passkey sign-in with SimpleWebAuthn on Express. Everything is in memory, so it
+// pays for no disk, no session and no log: the least that somebody could write. Not for production.
+//
+//   NODE_ENV=production node server.mjs --port 0     prints one line of JSON once it listens
+
+import express from "express";
+import {
+  generateAuthenticationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+
+const RP_ID = "localhost";
+const ORIGIN = "http://localhost";
+
+/** credential id → { userId, credential } */
+const credentials = new Map();
+/** challenges given out and not yet answered */
+const pending = new Set();
+
+const app = express();
+app.disable("x-powered-by");
+app.disable("etag");
+app.use(express.json());
+
+app.post("/seed", async (request, response) => {
+  const { userId, challenge, credential } = request.body;
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    response: credential,
+    expectedChallenge: challenge,
+    expectedOrigin: ORIGIN,
+    expectedRPID: RP_ID,
+  });
+  if (verified) credentials.set(registrationInfo.credential.id, { userId, credential: registrationInfo.credential });
+  response.json({ verified });
+});
+
+app.post("/options", async (request, response) => {
+  const options = await generateAuthenticationOptions({ rpID: RP_ID, userVerification: "required" });
+  pending.add(options.challenge);
+  response.json({ options });
+});
+
+app.post("/verify", async (request, response) => {
+  const { authenticationCredential } = request.body;
+  const known = credentials.get(authenticationCredential.id);
+  if (!known) return response.status(400).json({ error: "unknown_credential" });
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response: authenticationCredential,
+    expectedChallenge: (challenge) => pending.delete(challenge),
+    expectedOrigin: ORIGIN,
+    expectedRPID: RP_ID,
+    credential: known.credential,
+    requireUserVerification: true,
+  });
+  known.credential.counter = authenticationInfo.newCounter;
+  response.json({ isVerified: verified, userId: known.userId });
+});
+
+app.use((error, request, response, next) => {
+  response.status(400).json({ error: String(error.message) });
+});
+
+const port = Number(process.argv[process.argv.indexOf("--port") + 1]);
+const server = app.listen(port, "127.0.0.1", () => {
+  console.log(JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` }));
+});
