@@ -3,10 +3,10 @@
  * Calls of the client API, as JSON in and JSON out, and the shapes they use.
  *
  * The presence of a member `error` makes an answer a failure, whatever its status: that is the contract which Authsignal's
- * SDKs keep with their server. Every failure leaves here as a `Stop`.
+ * SDKs keep with their server. Every failure is thrown.
  */
 
-import { failure, isFailureCode, Stop } from "./failures.js";
+import { isFailureCode, stop } from "./failures.js";
 import type { CreationOptions, RequestOptions } from "./webauthn.js";
 
 export interface ApiOptions {
@@ -81,50 +81,35 @@ export interface VerifiedPasskey {
 }
 
 export class ClientApi {
+  /** The token in use: set by the app, replaced by each sign-in and sign-up. */
+  token: string | undefined;
+
   constructor(private readonly _options: ApiOptions) {}
 
-  /** One request to `/client` + `path`. Rejects with a `Stop`, or with the reason of `signal`. */
-  async call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: object, options: CallOptions = {}): Promise<T> {
-    const { token, cookies, signal } = options;
-    let status: number;
-    let text: string;
+  /** POSTs `body` to `/client` + `path`, or GETs without one. Throws a `Failure`, or the reason of `signal`. */
+  async call<T>(path: string, body?: object, { token, cookies, signal }: CallOptions = {}): Promise<T> {
+    const { baseUrl, tenantId, onTokenExpired } = this._options;
+    let answer: unknown;
+    let response: Response | undefined;
     try {
-      const response = await fetch(`${this._options.baseUrl}/client${path}`, {
-        method,
+      response = await fetch(`${baseUrl}/client${path}`, {
+        method: body ? "POST" : "GET",
         headers: {
           "Content-Type": "application/json",
-          Authorization: token ? `Bearer ${token}` : `Basic ${btoa(encodeURIComponent(this._options.tenantId))}`,
+          Authorization: token ? `Bearer ${token}` : `Basic ${btoa(encodeURIComponent(tenantId))}`,
         },
         credentials: cookies ? "include" : "same-origin",
-        ...(body ? { body: JSON.stringify(body) } : {}),
-        ...(signal ? { signal } : {}),
+        body: body ? JSON.stringify(body) : null,
+        signal: signal ?? null,
       });
-      status = response.status;
-      text = await response.text();
+      answer = await response.json();
     } catch (cause) {
       signal?.throwIfAborted();
-      throw new Stop(failure("network_error", { cause }));
+      stop(response ? (response.status === 404 ? "not_found" : "unexpected_error") : "network_error", { cause });
     }
-    return this._read(status, text) as T;
-  }
-
-  private _read(status: number, text: string): unknown {
-    let answer: unknown;
-    try {
-      answer = JSON.parse(text);
-    } catch (cause) {
-      throw new Stop(failure(status === 404 ? "not_found" : "unexpected_error", { cause }));
-    }
-    if (typeof answer !== "object" || answer === null) throw new Stop(failure("unexpected_error"));
-    if (!("error" in answer)) return answer;
-    const { error, errorCode, errorDescription } = answer as Record<string, string | undefined>;
-    const code = errorCode ?? error;
-    if (code === "expired_token") this._options.onTokenExpired?.();
-    throw new Stop(
-      failure(isFailureCode(code) ? code : "unexpected_error", {
-        errorCode: code,
-        errorDescription: errorDescription ?? (isFailureCode(error) ? undefined : error),
-      }),
-    );
+    if (!("error" in (answer as object))) return answer as T;
+    const { error, errorCode = error, errorDescription } = answer as Record<string, string | undefined>;
+    if (errorCode === "expired_token") onTokenExpired?.();
+    return stop(isFailureCode(errorCode) ? errorCode : "unexpected_error", { errorCode, errorDescription });
   }
 }

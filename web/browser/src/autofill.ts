@@ -8,9 +8,9 @@
  */
 
 import type { Clock } from "./clock.js";
-import { failureIn } from "./failures.js";
+import { isFailure } from "./failures.js";
 import type { Page } from "./page.js";
-import { follow, STALE, YIELDED, type Turnstile } from "./turnstile.js";
+import { aborted, follow, STALE, type Turnstile, YIELDED } from "./turnstile.js";
 
 /** What the caller supplies: how to get a challenge and how to ask the browser. */
 export interface Autofill<Offer, Answer> {
@@ -24,75 +24,83 @@ export interface Autofill<Offer, Answer> {
 /** The request is renewed when this share of its life is over: after 55 of 60 minutes. */
 const SHARE = 55 / 60;
 
-/** After this long without an answer from the server, try to renew again. */
-const RETRY = 60_000;
+/** How often to look at the clock, and how long to wait before asking an unreachable server again. */
+const MINUTE = 60_000;
 
 /** A request that the browser ended after this long was closed by a person: offer it again. */
 const LASTED = 1000;
 
-/** Resolves with the person's answer and the offer that it answers; rejects when the seat's signal is aborted. */
+/** Resolves with the offer and the person's answer to it; rejects with the seat's reason when that is aborted. */
 export async function keepArmed<Offer, Answer>(
   parts: Autofill<Offer, Answer>,
   seat: AbortSignal,
-  { turnstile, clock, page }: { turnstile: Turnstile; clock: Clock; page: Page },
-): Promise<{ offer: Offer; answer: Answer }> {
-  for (let armed = false; ; ) {
-    await page.shown(seat);
-    await turnstile.idle(seat);
-    seat.throwIfAborted();
-    if (!page.isShown()) continue;
+  turnstile: Turnstile,
+  clock: Clock,
+  page: Page,
+): Promise<[Offer, Answer]> {
+  /** What a change of the page means just now. */
+  let look = (): void => undefined;
+  const unwatch = page.watch(() => look());
+  let armed = false;
+  try {
+    for (;;) {
+      const shown = new Promise<void>((resolve) => {
+        look = () => {
+          if (page.isShown()) resolve();
+        };
+      });
+      look();
+      await Promise.race([shown, aborted(seat)]);
+      await turnstile.idle(seat);
+      seat.throwIfAborted();
+      if (!page.isShown() || !turnstile.isFree()) continue;
 
-    const turn = turnstile.begin(true);
-    const leave = follow(seat, (reason) => turn.abort(reason));
-    const tidy: (() => void)[] = [leave];
-    const asked = clock.now();
-    let offered = false;
-    try {
-      const offer = await parts.offer(turn.signal);
-      offered = true;
-      const due = asked + parts.lifetime(offer) * SHARE;
-      const renew = (): void => {
-        if (page.isShown() && clock.now() >= due) turn.abort(STALE);
+      const turn = turnstile.begin(true);
+      const unfollow = follow(seat, (reason) => turn.abort(reason));
+      const started = clock.now();
+      let due = Infinity;
+      look = () => {
+        if (page.isLeft() || (page.isShown() && clock.now() >= due)) turn.abort(STALE);
       };
-      tidy.push(clock.after(due - clock.now(), renew));
-      tidy.push(page.watch(renew, () => turn.abort(STALE)));
-      await turn.ready(clock);
-      armed = true;
-      const answer = await parts.ask(offer, turn.signal);
-      return { offer, answer };
-    } catch (error) {
-      if (turn.signal.aborted) {
+      let offered = false;
+      try {
+        const offer = await parts.offer(turn.signal);
+        offered = true;
+        due = started + parts.lifetime(offer) * SHARE;
+        // Not one timer for the whole time: it would stand still while a laptop sleeps.
+        void (async () => {
+          while (due < Infinity) {
+            await clock.after(MINUTE);
+            look();
+          }
+        })();
+        await turn.ready(clock);
+        armed = true;
+        return [offer, await parts.ask(offer, turn.signal)];
+      } catch (error) {
         const reason: unknown = turn.signal.reason;
-        if (reason === YIELDED || reason === STALE) continue;
-        throw reason;
+        const code = isFailure(error) ? error.code : "";
+        if (turn.signal.aborted) {
+          if (reason !== YIELDED && reason !== STALE) throw reason;
+        } else if (armed && !offered && /^(network|too_many)/.test(code)) {
+          const changed = new Promise<void>((resolve) => {
+            look = resolve;
+          });
+          await Promise.race([clock.after(MINUTE), changed, aborted(seat)]);
+        } else if (code !== "cancelled" || clock.now() - started < LASTED) {
+          throw error;
+        }
+      } finally {
+        due = Infinity;
+        unfollow();
+        turn.end();
       }
-      const code = failureIn(error)?.code;
-      if (armed && !offered && (code === "network_error" || code === "too_many_requests")) {
-        await pause(clock, page, seat);
-        continue;
-      }
-      if (code === "cancelled" && clock.now() - asked >= LASTED) continue;
-      throw error;
-    } finally {
-      for (const task of tidy) task();
-      turn.end();
     }
+  } finally {
+    unwatch();
   }
 }
 
-/** Waits a minute, or until the page is looked at again. */
-function pause(clock: Clock, page: Page, seat: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const tidy: (() => void)[] = [];
-    const go = (): void => {
-      for (const task of tidy) task();
-      resolve();
-    };
-    tidy.push(clock.after(RETRY, go), page.watch(go, () => undefined), follow(seat, go));
-  });
-}
-
-const MINUTE = 60_000;
 const DEFAULT_LIFE = 60 * MINUTE;
 
 /**
@@ -102,15 +110,10 @@ const DEFAULT_LIFE = 60 * MINUTE;
  * clock may be wrong, so it is believed only to shorten the default; any other server's challenge gets the default.
  */
 export function lifetimeOf(challenge: string, now: number): number {
-  let bytes: string;
-  try {
-    bytes = atob(challenge.replace(/-/g, "+").replace(/_/g, "/"));
-  } catch {
-    return DEFAULT_LIFE;
-  }
-  if (bytes.length !== 57 || bytes.charCodeAt(0) !== 1) return DEFAULT_LIFE;
+  const bytes = atob(challenge.replace(/-/g, "+").replace(/_/g, "/"));
   let expiry = 0;
   for (let index = 20; index < 25; index++) expiry = expiry * 256 + bytes.charCodeAt(index);
   const life = expiry * 1000 - now;
-  return life >= MINUTE && life < DEFAULT_LIFE ? life : DEFAULT_LIFE;
+  const ours = bytes.length === 57 && bytes[0] === "\x01";
+  return ours && life >= MINUTE && life < DEFAULT_LIFE ? life : DEFAULT_LIFE;
 }

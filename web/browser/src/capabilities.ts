@@ -6,21 +6,21 @@
  * capability that a browser cannot be asked about is `undefined`, which is not the same as `false`.
  */
 
-import type { FailureCode } from "./failures.js";
+import { stop } from "./failures.js";
 
 export interface Capabilities {
-  /** The WebAuthn API is there and the page is secure. */
+  /** The WebAuthn API is there. Browsers leave it out on insecure pages. */
   readonly webauthn: boolean;
   readonly secureContext: boolean;
   /** A fingerprint reader, face recognition or screen lock that can hold a passkey. */
-  readonly platformAuthenticator: boolean | undefined;
+  readonly userVerifyingPlatformAuthenticator?: boolean | undefined;
   /** Passkeys in autofill. */
-  readonly conditionalGet: boolean | undefined;
+  readonly conditionalGet?: boolean | undefined;
   /** `signUp({useAutoRegister: true})`. */
-  readonly conditionalCreate: boolean | undefined;
+  readonly conditionalCreate?: boolean | undefined;
   /** A passkey on a phone, by QR code. */
-  readonly hybridTransport: boolean | undefined;
-  readonly relatedOrigins: boolean | undefined;
+  readonly hybridTransport?: boolean | undefined;
+  readonly relatedOrigins?: boolean | undefined;
   readonly signalUnknownCredential: boolean;
   readonly signalAllAcceptedCredentials: boolean;
   readonly signalCurrentUserDetails: boolean;
@@ -30,65 +30,56 @@ export interface Capabilities {
   readonly inAppBrowser: boolean;
   /** Functions that an extension or a script has replaced, e.g. `navigator.credentials.get`. */
   readonly patched: readonly string[];
+  /** Whatever else the browser tells of itself. */
+  readonly [capability: string]: unknown;
 }
 
 type Statics = Partial<typeof PublicKeyCredential>;
 
-function statics(): Statics | undefined {
-  return typeof PublicKeyCredential === "undefined" ? undefined : PublicKeyCredential;
+export function statics(): Statics | undefined {
+  return globalThis.PublicKeyCredential as Statics | undefined;
 }
 
 export function can(name: keyof Statics): boolean {
-  return typeof statics()?.[name] === "function";
+  return !!statics()?.[name];
 }
 
+const userAgent = (): string => globalThis.navigator?.userAgent ?? "";
+
 export async function capabilities(): Promise<Capabilities> {
-  const webauthn = statics() !== undefined && isSecureContext;
-  const told = webauthn ? await clientCapabilities() : {};
-  const [platformAuthenticator, conditionalGet] = await Promise.all([
-    told["userVerifyingPlatformAuthenticator"] ?? answer("isUserVerifyingPlatformAuthenticatorAvailable"),
-    told["conditionalGet"] ?? answer("isConditionalMediationAvailable"),
-  ]);
   return {
-    webauthn,
-    secureContext: isSecureContext,
-    platformAuthenticator,
-    conditionalGet,
-    conditionalCreate: told["conditionalCreate"],
-    hybridTransport: told["hybridTransport"],
-    relatedOrigins: told["relatedOrigins"],
+    userVerifyingPlatformAuthenticator: await ask("isUserVerifyingPlatformAuthenticatorAvailable"),
+    conditionalGet: await ask("isConditionalMediationAvailable"),
+    ...((await ask("getClientCapabilities")) as object | undefined),
     signalUnknownCredential: can("signalUnknownCredential"),
     signalAllAcceptedCredentials: can("signalAllAcceptedCredentials"),
     signalCurrentUserDetails: can("signalCurrentUserDetails"),
-    nativeJson: can("parseCreationOptionsFromJSON") && can("parseRequestOptionsFromJSON"),
-    inAppBrowser: isInAppBrowser(navigator.userAgent),
+    webauthn: !!statics(),
+    secureContext: isSecureContext,
+    nativeJson: can("parseCreationOptionsFromJSON"),
+    inAppBrowser: isInAppBrowser(userAgent()),
     patched: patchedFunctions(),
   };
 }
 
-async function clientCapabilities(): Promise<Record<string, boolean | undefined>> {
-  try {
-    return { ...(await statics()?.getClientCapabilities?.()) };
-  } catch {
-    return {};
-  }
-}
+type Question =
+  | "isUserVerifyingPlatformAuthenticatorAvailable"
+  | "isConditionalMediationAvailable"
+  | "getClientCapabilities";
 
-async function answer(
-  name: "isUserVerifyingPlatformAuthenticatorAvailable" | "isConditionalMediationAvailable",
-): Promise<boolean | undefined> {
+/** Undefined where the browser cannot be asked, or fails to answer. */
+export async function ask<Q extends Question>(name: Q): Promise<Awaited<ReturnType<Required<Statics>[Q]>> | undefined> {
   try {
-    return (await statics()?.[name]?.()) ?? false;
+    return (await statics()?.[name]?.()) as Awaited<ReturnType<Required<Statics>[Q]>> | undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Why no ceremony can start here, or undefined. */
-export function obstacle(): FailureCode | undefined {
-  if (typeof isSecureContext !== "undefined" && !isSecureContext) return "insecure_context";
-  if (statics()) return undefined;
-  return typeof navigator !== "undefined" && isInAppBrowser(navigator.userAgent) ? "in_app_browser" : "not_supported";
+/** Throws when no ceremony can start here. */
+export function demandPasskeys(): void {
+  if (!globalThis.isSecureContext) stop("insecure_context");
+  if (!statics()) stop(isInAppBrowser(userAgent()) ? "in_app_browser" : "not_supported");
 }
 
 /** Known signs of a page inside an app: Android's WebView mark, iOS without "Safari/", the large apps' own names. */
@@ -106,26 +97,18 @@ export function isInAppBrowser(userAgent: string): boolean {
  * or a proxy, has lost its name.
  */
 export function patchedFunctions(): readonly string[] {
-  const found: string[] = [];
-  const look = (holder: object | undefined, label: string, names: readonly string[]): void => {
-    if (!holder) return;
-    for (const name of names) {
-      const value: unknown = (holder as Record<string, unknown>)[name];
-      if (typeof value === "function" && !isNative(value, name)) found.push(`${label}.${name}`);
-    }
+  const holders: Record<string, object | undefined> = {
+    "navigator.credentials": globalThis.navigator?.credentials,
+    PublicKeyCredential: statics(),
   };
-  if (typeof navigator === "undefined") return found;
-  const container: CredentialsContainer | undefined = navigator.credentials;
-  look(container, "navigator.credentials", ["create", "get"]);
-  look(statics(), "PublicKeyCredential", [
-    "isConditionalMediationAvailable",
-    "isUserVerifyingPlatformAuthenticatorAvailable",
-    "getClientCapabilities",
-  ]);
-  return found;
+  return Object.entries(holders).flatMap(([label, holder]) =>
+    ["create", "get", "getClientCapabilities", "isConditionalMediationAvailable"]
+      .filter((name) => holder && name in holder && !isNative((holder as Record<string, unknown>)[name], name))
+      .map((name) => `${label}.${name}`),
+  );
 }
 
 export function isNative(value: unknown, name: string): boolean {
-  const source = Function.prototype.toString.call(value).replace(/\s+/g, " ").trim();
+  const source = Function.prototype.toString.call(value).replace(/\s+/g, " ");
   return source === `function ${name}() { [native code] }`;
 }

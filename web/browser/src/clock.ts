@@ -4,14 +4,14 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs `task` after `delay` milliseconds; the returned function calls it off. */
-  after(delay: number, task: () => void): () => void;
+  /** Resolves after `delay` milliseconds. */
+  after(delay: number): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(delay, task) {
-    const id = setTimeout(task, delay);
-    return () => clearTimeout(id);
-  },
+  after: (delay) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, delay);
+    }),
 };

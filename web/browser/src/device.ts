@@ -7,14 +7,9 @@
 const MAP = "as_user_passkey_map";
 const NEVER = "Fri, 31 Dec 9999 23:59:59 GMT";
 
-export interface DeviceCookie {
-  readonly name: string;
-  readonly domain: string | undefined;
-}
-
 /** The id of this browser: read from its cookie, or made and kept there. Empty where there is no document. */
-export function deviceId({ name, domain }: DeviceCookie): string {
-  if (typeof document === "undefined") return "";
+export function deviceIdOf(name: string, domain: string | undefined): string {
+  if (!globalThis.document) return "";
   const known = readCookie(document.cookie, name);
   if (known) return known;
   const id = uuid();
@@ -39,13 +34,12 @@ export function cookieDomain(hostname: string): string | undefined {
   return !bare.includes(".") || /^[\d.]+$/.test(bare) ? undefined : bare;
 }
 
+/** Version 4. Not `randomUUID`: it is missing on insecure pages, where the constructor must still work. */
 function uuid(): string {
-  // Not `randomUUID`: it is missing on insecure pages, where the constructor must still work.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 15) | 64;
-  bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => {
+    const random = crypto.getRandomValues(new Uint8Array(1))[0] ?? 0;
+    return (Number(digit) ^ (random & (15 >> (Number(digit) / 4)))).toString(16);
+  });
 }
 
 type PasskeyMap = Record<string, string[]>;

@@ -75,100 +75,80 @@ export interface Success<T> {
 
 export type KeystileResponse<T> = Success<T> | Failure;
 
-/** Code, then what happened, then the cure. */
-const TEXTS: Record<FailureCode, readonly [what: string, cure: string]> = {
-  unauthorized: ["The server did not accept the request.", "Check tenantId and baseUrl, and the token's scope."],
-  expired_token: ["The token has expired.", "Get a new token from your backend and start again."],
-  invalid_request: ["The server could not use the request.", "Check what you passed in."],
-  invalid_configuration: ["Passkeys are not set up for this tenant.", "Check its relying party and origins."],
-  invalid_credential: ["This passkey was not accepted.", "Try again, or sign in another way."],
-  unknown_credential: [
-    "This passkey is no longer registered.",
-    "Use another passkey or another way to sign in, and delete this one where it is stored.",
-  ],
-  too_many_requests: ["Too many attempts.", "Wait a little, then try again."],
-  not_found: ["The server has no such thing.", "Check baseUrl (it ends in /v1) and the id."],
-  unexpected_error: ["Something went wrong.", "Try again. If it stays, look at cause and at the server's log."],
-  network_error: [
-    "The server could not be reached.",
-    "Check the connection and baseUrl, and that this origin is one of the tenant's.",
-  ],
-  token_not_set: ["There is no token.", "Pass token, or call setToken first."],
-  invalid_arguments: ["These parameters exclude each other.", "With token, leave out autofill and action."],
-  insecure_context: ["Passkeys need a secure page.", "Use https, or http on localhost."],
-  not_supported: ["This browser cannot use passkeys.", "Update the browser, or sign in another way."],
-  in_app_browser: ["The browser inside this app cannot use passkeys.", "Open the page in Safari, Chrome or Firefox."],
-  autofill_not_supported: ["This browser does not offer passkeys in autofill.", "Use a button instead."],
-  auto_register_not_supported: ["This browser does not add passkeys by itself.", "Offer a button instead."],
-  cancelled: ["No passkey was used: the request was closed.", "Try again when ready."],
-  timed_out: ["Time ran out before a passkey was used.", "Try again."],
-  refused: [
-    "The browser refused at once, or had no passkey to offer.",
-    "Ask from a click on a page in front; a frame needs allow=\"publickey-credentials-get; publickey-credentials-create\".",
-  ],
-  already_registered: ["This device already has a passkey for this account.", "Sign in with it; there is nothing to add."],
-  auto_register_declined: ["The browser chose not to add a passkey by itself.", "Offer a button instead."],
-  rp_id_mismatch: [
-    "Passkeys of this relying party cannot be used on this site.",
-    "Set the tenant's relying party ID to this domain or a parent of it, or list this origin in /.well-known/webauthn.",
-  ],
-  authenticator_not_suitable: ["This device or key cannot hold such a passkey.", "Use another device or key."],
-  authenticator_error: ["The device or password manager failed.", "Try again, or use another one."],
-  request_pending: ["Another passkey request is open.", "Close it, or reload the page, then try again."],
-  aborted: ["The request was cancelled by this page.", "Start it again when needed."],
-  superseded: ["Another passkey request took its place.", "Nothing to do: the newer one goes on."],
+/** "What happened.|What to do." The server describes its own failures, so those have only the second part. */
+const TEXTS: Record<FailureCode, string> = {
+  unauthorized: "|Check tenantId, baseUrl and the token's scope.",
+  expired_token: "|Get a new token from your backend and start again.",
+  invalid_request: "|Check the parameters.",
+  invalid_configuration: "|Check the tenant's relying party and origins.",
+  invalid_credential: "|Try again, or sign in another way.",
+  unknown_credential: "|Sign in another way, and delete it where it is kept.",
+  too_many_requests: "|Wait a little, then try again.",
+  not_found: "|Check the id, and baseUrl: it ends in /v1.",
+  unexpected_error: "Something went wrong.|Try again; see cause and the server's log.",
+  network_error: "The server could not be reached.|Check baseUrl, and that this origin is one of the tenant's.",
+  token_not_set: "There is no token.|Pass token, or call setToken first.",
+  invalid_arguments: "These parameters exclude each other.|With token, leave out autofill and action.",
+  insecure_context: "Passkeys need a secure page.|Use https, or http on localhost.",
+  not_supported: "This browser cannot use passkeys.|Update it, or sign in another way.",
+  in_app_browser: "The browser inside this app cannot use passkeys.|Open the page in Safari, Chrome or Firefox.",
+  autofill_not_supported: "This browser offers no passkeys in autofill.|Offer a button instead.",
+  auto_register_not_supported: "This browser adds no passkeys by itself.|Offer a button instead.",
+  cancelled: "No passkey was used: the request was closed.|Try again.",
+  timed_out: "No passkey was used in time.|Try again.",
+  refused: "The browser refused at once.|Ask from a click on a page in front. A frame needs allow=publickey-credentials-get.",
+  already_registered: "This device already has a passkey for this account.|Sign in with it.",
+  auto_register_declined: "The browser added no passkey by itself.|Offer a button instead.",
+  rp_id_mismatch:
+    "This site cannot use this relying party's passkeys.|Make its ID this domain or a parent, or list this origin in its /.well-known/webauthn.",
+  authenticator_not_suitable: "This device or key cannot hold such a passkey.|Use another one.",
+  authenticator_error: "The device or password manager failed.|Try again, or use another one.",
+  request_pending: "Another passkey request is open.|Close it or reload the page, then try again.",
+  aborted: "This page called the request off.|Start it again when needed.",
+  superseded: "Another passkey request took its place.|Nothing: the newer one goes on.",
 };
 
-const PATCHED = (names: readonly string[]): string =>
-  ` Something on this page, often a password manager's extension, has replaced ${names.join(" and ")}: try with it switched off.`;
-
 /** Codes after which the person has nothing to be told, whoever asked. */
-const QUIET: readonly FailureCode[] = ["cancelled", "aborted", "superseded", "auto_register_declined", "auto_register_not_supported"];
+const QUIET = /^(cancelled|aborted|superseded|auto_)/;
 
 /** Codes for which a replaced browser function may be the reason. */
-const SUSPECT: readonly FailureCode[] = ["cancelled", "timed_out", "refused", "authenticator_error", "request_pending", "unexpected_error"];
+const SUSPECT = /^(cancelled|timed|refused|authenticator_e|request|unexpected)/;
 
 export interface FailureDetails {
   readonly errorCode?: string | undefined;
   readonly errorDescription?: string | undefined;
-  readonly cure?: string | undefined;
   readonly patched?: readonly string[];
-  readonly quiet?: boolean;
   readonly cause?: unknown;
 }
 
 export function failure(code: FailureCode, details: FailureDetails = {}): Failure {
-  const [what, cure] = TEXTS[code];
-  const description = details.errorDescription ?? what;
-  const patched = details.patched ?? [];
-  const suspect = patched.length > 0 && SUSPECT.includes(code);
+  const [what, cure] = TEXTS[code].split("|");
+  const { patched = [], errorCode = code, cause } = details;
+  const error = details.errorDescription ?? (what || errorCode);
+  const names = patched.join(", ");
   return {
     code,
-    cure: (details.cure ?? cure) + (suspect ? PATCHED(patched) : ""),
-    error: description,
-    errorCode: details.errorCode ?? code,
-    errorDescription: description,
-    quiet: details.quiet ?? QUIET.includes(code),
+    cure: cure + (names && SUSPECT.test(code) ? ` Perhaps a browser extension is in the way: ${names} is replaced.` : ""),
+    error,
+    errorCode,
+    errorDescription: error,
+    quiet: QUIET.test(code),
     patched,
-    ...(details.cause === undefined ? {} : { cause: details.cause }),
+    cause,
   };
 }
 
 export function isFailureCode(code: unknown): code is FailureCode {
-  return typeof code === "string" && Object.hasOwn(TEXTS, code);
+  return Object.hasOwn(TEXTS, code as string);
 }
 
-/** Carries a failure up to the public method that returns it; never leaves the package. */
-export class Stop extends Error {
-  constructor(readonly failure: Failure) {
-    super(failure.error);
-    this.name = "KeystileStop";
-  }
+/** Failures are thrown as they are inside this package; only the public methods return them. */
+export function isFailure(thrown: unknown): thrown is Failure {
+  return typeof thrown === "object" && thrown !== null && "cure" in thrown;
 }
 
-/** The failure that `error` carries. By name: it may come from another copy of this package on the page. */
-export function failureIn(error: unknown): Failure | undefined {
-  return error instanceof Error && error.name === "KeystileStop" ? (error as Stop).failure : undefined;
+export function stop(code: FailureCode, details?: FailureDetails): never {
+  throw failure(code, details);
 }
 
 /** What was going on when the browser threw. Times in milliseconds. */
@@ -182,31 +162,28 @@ export interface Ceremony {
 /** No person reads a dialog and closes it within this time. */
 const HUMANLY_POSSIBLE = 100;
 
+const CODES: Partial<Record<string, FailureCode>> = {
+  AbortError: "aborted",
+  TimeoutError: "timed_out",
+  InvalidStateError: "already_registered",
+  SecurityError: "rp_id_mismatch",
+  ConstraintError: "authenticator_not_suitable",
+  NotSupportedError: "authenticator_not_suitable",
+  OperationError: "request_pending",
+  UnknownError: "authenticator_error",
+  NotReadableError: "authenticator_error",
+};
+
 /** Names the failure behind an exception of `navigator.credentials`. */
-export function codeOf(error: unknown, ceremony: Ceremony): FailureCode {
-  const { kind, conditional, elapsed, timeout } = ceremony;
-  switch (error instanceof Error || error instanceof DOMException ? error.name : "") {
-    case "NotAllowedError":
-      if (conditional && kind === "create") return "auto_register_declined";
-      if (elapsed < HUMANLY_POSSIBLE) return "refused";
-      return timeout !== undefined && elapsed >= timeout ? "timed_out" : "cancelled";
-    case "AbortError":
-      return "aborted";
-    case "TimeoutError":
-      return "timed_out";
-    case "InvalidStateError":
-      return kind === "create" ? "already_registered" : "authenticator_error";
-    case "SecurityError":
-      return "rp_id_mismatch";
-    case "ConstraintError":
-    case "NotSupportedError":
-      return "authenticator_not_suitable";
-    case "OperationError":
-      return "request_pending";
-    case "UnknownError":
-    case "NotReadableError":
-      return "authenticator_error";
-    default:
-      return "unexpected_error";
+export function codeOf(error: unknown, { kind, conditional, elapsed, timeout }: Ceremony): FailureCode {
+  const name = (error as Partial<Error> | null)?.name ?? "";
+  if (name !== "NotAllowedError") {
+    const code = CODES[name] ?? "unexpected_error";
+    // Only an authenticator that was asked to create can know one of the excluded passkeys.
+    return code === "already_registered" && kind === "get" ? "authenticator_error" : code;
   }
+  // The one exception for a person's no, a time-out, and a browser that asked nobody (5.1.3, 5.1.4).
+  if (conditional && kind === "create") return "auto_register_declined";
+  if (elapsed < HUMANLY_POSSIBLE) return "refused";
+  return timeout !== undefined && elapsed >= timeout ? "timed_out" : "cancelled";
 }

@@ -8,7 +8,7 @@
 
 import { base64URLStringToBuffer, bufferToBase64URLString } from "@simplewebauthn/browser";
 
-export function creationOptions(options: PublicKeyCredentialCreationOptionsJSON): PublicKeyCredentialCreationOptions {
+export function parseCreationOptionsFromJSON(options: PublicKeyCredentialCreationOptionsJSON): PublicKeyCredentialCreationOptions {
   return {
     ...options,
     challenge: base64URLStringToBuffer(options.challenge),
@@ -17,7 +17,7 @@ export function creationOptions(options: PublicKeyCredentialCreationOptionsJSON)
   } as object as PublicKeyCredentialCreationOptions;
 }
 
-export function requestOptions(options: PublicKeyCredentialRequestOptionsJSON): PublicKeyCredentialRequestOptions {
+export function parseRequestOptionsFromJSON(options: PublicKeyCredentialRequestOptionsJSON): PublicKeyCredentialRequestOptions {
   return {
     ...options,
     challenge: base64URLStringToBuffer(options.challenge),
@@ -29,8 +29,8 @@ function descriptors(list: PublicKeyCredentialDescriptorJSON[] | undefined): obj
   return (list ?? []).map((descriptor) => ({ ...descriptor, id: base64URLStringToBuffer(descriptor.id) }));
 }
 
-/** What `toJSON` would return. Members that an extension's look-alike lacks are left out. */
-export function describe(credential: PublicKeyCredential): unknown {
+/** What the credential itself would return. Members that an extension's look-alike lacks are left out. */
+export function toJSON(credential: PublicKeyCredential): unknown {
   const answer = credential.response as Partial<AuthenticatorAttestationResponse & AuthenticatorAssertionResponse>;
   const text = (buffer: ArrayBuffer | null | undefined): string | undefined =>
     buffer ? bufferToBase64URLString(buffer) : undefined;

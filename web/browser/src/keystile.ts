@@ -3,7 +3,7 @@
 
 import { ClientApi } from "./api.js";
 import { type Clock, systemClock } from "./clock.js";
-import { deviceId } from "./device.js";
+import { deviceIdOf } from "./device.js";
 import { Passkey } from "./passkey.js";
 
 export interface KeystileOptions {
@@ -28,28 +28,19 @@ export class Keystile {
   readonly passkey: Passkey;
   /** Random id of this browser, to hand to `track` as `deviceId`. */
   readonly anonymousId: string;
-  private readonly _session: { token: string | undefined } = { token: undefined };
+  private readonly _api: ClientApi;
 
   constructor(options: KeystileOptions) {
-    const { tenantId, baseUrl, onTokenExpired, cookieDomain, cookieName = "__as_aid", clock = systemClock } = options;
-    if (!tenantId) throw new TypeError("Keystile needs a tenantId: `keystile tenant list` shows it.");
-    if (!baseUrl) throw new TypeError("Keystile needs a baseUrl: your server's API, e.g. https://auth.example.com/v1.");
-    const lifetime = options.challengeLifetimeSeconds;
-    this.anonymousId = deviceId({ name: cookieName, domain: cookieDomain });
-    this.passkey = new Passkey({
-      api: new ClientApi({ tenantId, baseUrl: baseUrl.replace(/\/+$/, ""), onTokenExpired }),
-      session: this._session,
-      deviceId: this.anonymousId,
-      clock,
-      challengeLifetime: lifetime === undefined ? undefined : lifetime * 1000,
-      log: (failed) => {
-        if (options.enableLogging) console.error(`[Keystile] ${failed.code}: ${failed.errorDescription}`);
-      },
-    });
+    const { tenantId, baseUrl, cookieDomain, cookieName = "__as_aid", clock = systemClock } = options;
+    if (!tenantId || !baseUrl) throw new TypeError("Keystile needs a tenantId and a baseUrl such as https://auth.example.com/v1");
+    const deviceId = deviceIdOf(cookieName, cookieDomain);
+    this._api = new ClientApi({ ...options, baseUrl: baseUrl.replace(/\/+$/, "") });
+    this.anonymousId = deviceId;
+    this.passkey = new Passkey({ ...options, api: this._api, deviceId, clock });
   }
 
-  /** Sets the token that calls without one of their own use. Each sign-in and sign-up replaces it. */
+  /** Sets the token that `signUp` uses without one of its own. Each sign-in and sign-up replaces it. */
   setToken(token: string): void {
-    this._session.token = token;
+    this._api.token = token;
   }
 }

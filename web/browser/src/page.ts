@@ -1,55 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Whether somebody is looking at the page, and what the page says of its coming and going. */
-
-import { aborted } from "./turnstile.js";
+/** Whether somebody is looking at the page. */
 
 export interface Page {
+  /** In view, rather than in another tab, in the back/forward cache, or being left. */
   isShown(): boolean;
-  /** Resolves when the page is shown, at once if it is; rejects with the signal's reason. */
-  shown(signal: AbortSignal): Promise<void>;
-  /** Calls `onShow` each time the page comes into view and `onLeave` when it is left; returns what stops that. */
-  watch(onShow: () => void, onLeave: () => void): () => void;
+  /** Being left, or kept in the back/forward cache. */
+  isLeft(): boolean;
+  /** Calls `change` when one of them may have changed; returns what stops that. */
+  watch(change: () => void): () => void;
 }
 
-/** A page kept in the back/forward cache says `visible` for a moment after `pagehide`, so that is remembered. */
-let left = false;
-let remembers = false;
+const EVENTS = ["visibilitychange", "pageshow", "pagehide"];
 
-function remember(): void {
-  if (remembers) return;
-  remembers = true;
-  addEventListener("pagehide", () => (left = true));
-  addEventListener("pageshow", () => (left = false));
+/** What a browser says of this page. Only true while watched: a page still calls itself visible for a moment after `pagehide`. */
+export function browserPage(): Page {
+  let left = false;
+  return {
+    isShown: () => !left && document.visibilityState === "visible",
+    isLeft: () => left,
+    watch(change) {
+      const handle = ({ type }: Event): void => {
+        if (type !== "visibilitychange") left = type === "pagehide";
+        change();
+      };
+      for (const type of EVENTS) addEventListener(type, handle);
+      return () => {
+        for (const type of EVENTS) removeEventListener(type, handle);
+      };
+    },
+  };
 }
-
-export const browserPage: Page = {
-  isShown: () => document.visibilityState === "visible" && !left,
-
-  async shown(signal) {
-    remember();
-    while (!this.isShown()) {
-      const change = new AbortController();
-      const seen = new Promise<void>((resolve) => {
-        const options = { once: true, signal: change.signal };
-        document.addEventListener("visibilitychange", () => resolve(), options);
-        addEventListener("pageshow", () => resolve(), options);
-      });
-      await Promise.race([seen, aborted(signal)]);
-      change.abort();
-      signal.throwIfAborted();
-    }
-  },
-
-  watch(onShow, onLeave) {
-    remember();
-    const watching = new AbortController();
-    const options = { signal: watching.signal };
-    const look = (): void => {
-      if (this.isShown()) onShow();
-    };
-    document.addEventListener("visibilitychange", look, options);
-    addEventListener("pageshow", look, options);
-    addEventListener("pagehide", onLeave, options);
-    return () => watching.abort();
-  },
-};

@@ -7,26 +7,22 @@
  * an autofill request alive is `autofill`'s.
  */
 
-import {
-  type AddedPasskey,
-  type Authenticator,
+import type {
+  AddedPasskey,
+  Authenticator,
+  CallOptions,
   ClientApi,
-  type CreationOffer,
-  type RequestOffer,
-  type VerifiedPasskey,
+  CreationOffer,
+  RequestOffer,
+  VerifiedPasskey,
 } from "./api.js";
 import { keepArmed, lifetimeOf } from "./autofill.js";
-import { can, type Capabilities, capabilities, obstacle } from "./capabilities.js";
+import { ask, type Capabilities, capabilities, demandPasskeys } from "./capabilities.js";
 import type { Clock } from "./clock.js";
 import { forgetPasskey, passkeysOf, rememberPasskey } from "./device.js";
-import { failure, type FailureCode, failureIn, type FailureDetails, type KeystileResponse, Stop } from "./failures.js";
+import { failure, isFailure, type KeystileResponse, stop } from "./failures.js";
 import { browserPage } from "./page.js";
-import {
-  type PasskeyAccount,
-  signalAllAccepted,
-  signalCurrentUserDetails,
-  signalUnknownCredential,
-} from "./signals.js";
+import { type PasskeyAccount, signal, signalAllAccepted } from "./signals.js";
 import { follow, pageTurnstile, type Turn } from "./turnstile.js";
 import { create, get } from "./webauthn.js";
 
@@ -47,9 +43,9 @@ export interface SignUpParams {
 }
 
 export interface SignUpData {
-  readonly token?: string;
-  readonly userAuthenticator?: Authenticator;
-  readonly registrationResponse?: RegistrationResponseJSON;
+  readonly token?: string | undefined;
+  readonly userAuthenticator?: Authenticator | undefined;
+  readonly registrationResponse?: RegistrationResponseJSON | undefined;
 }
 
 export interface SignInParams {
@@ -71,58 +67,66 @@ export interface SignInParams {
 export interface SignInData {
   readonly isVerified: boolean;
   /** For `validateChallenge` on your backend. */
-  readonly token?: string;
-  readonly userId?: string;
-  readonly userAuthenticatorId?: string;
-  readonly username?: string;
-  readonly displayName?: string;
-  readonly authenticationResponse?: AuthenticationResponseJSON;
+  readonly token?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly userAuthenticatorId?: string | undefined;
+  readonly username?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly authenticationResponse?: AuthenticationResponseJSON | undefined;
 }
 
 /** @internal What `Keystile` hands to its passkeys. */
 export interface PasskeyParts {
   readonly api: ClientApi;
-  readonly session: { token: string | undefined };
   readonly deviceId: string;
   readonly clock: Clock;
-  readonly challengeLifetime: number | undefined;
-  readonly log: (failed: { code: string; errorDescription: string }) => void;
+  readonly challengeLifetimeSeconds?: number | undefined;
+  readonly enableLogging?: boolean | undefined;
 }
 
+const PASSKEYS = "/user-authenticators/passkey";
+
+/** What can go wrong with autofill before anybody has chosen a passkey in it. */
+const UNASKED = /not_supported|network|insecure|in_app|refused/;
+
 export class Passkey {
-  private _account: PasskeyAccount | undefined;
+  /** Whose passkeys `token` speaks for: a list of one person's sent under another's handle would hide good passkeys. */
+  private _proven: (PasskeyAccount & { token: string | undefined }) | undefined;
 
   /** @internal */
   constructor(private readonly _parts: PasskeyParts) {}
 
   /** Creates a passkey for the token's user. */
   signUp(params: SignUpParams = {}): Promise<KeystileResponse<SignUpData>> {
-    return this._answer(params.signal, false, async () => {
-      const { useAutoRegister = false, useCookies: cookies, authenticatorAttachment = "platform" } = params;
-      const { api, session, clock } = this._parts;
-      const token = this._token(params.token);
+    return this._answer(params, async () => {
+      const { api, clock } = this._parts;
+      const { username, displayName, authenticatorAttachment = "platform", useCookies: cookies } = params;
+      const { token = api.token, hints, useAutoRegister: conditional = false } = params;
+      if (!token) stop("token_not_set");
       demandPasskeys();
-      if (useAutoRegister && !(await capabilities()).conditionalCreate) stop("auto_register_not_supported");
+      if (conditional && !(await ask("getClientCapabilities"))?.["conditionalCreate"]) stop("auto_register_not_supported");
 
-      return this._ask(params.signal, async (turn) => {
+      return this._modal(params.signal, async (turn) => {
         const call = { token, cookies, signal: turn.signal };
-        const { username, displayName } = params;
         const names = { username, displayName, authenticatorAttachment };
-        const offer = await api.call<CreationOffer>("POST", `${PASSKEYS}/registration-options${web(cookies)}`, names, call);
-        const options = params.hints ? { ...offer.options, hints: [...params.hints] } : offer.options;
+        const { challengeId, options } = await api.call<CreationOffer>(
+          `${PASSKEYS}/registration-options${web(cookies)}`,
+          names,
+          call,
+        );
         await turn.ready(clock);
-        const credential = await create(options, { signal: turn.signal, conditional: useAutoRegister, clock });
-        const { challengeId } = offer;
-        const body = { registrationCredential: credential, conditionalCreate: useAutoRegister, challengeId };
-        const added = await api.call<AddedPasskey>("POST", PASSKEYS, body, call);
-
-        if (added.isVerified) rememberPasskey(added.userId ?? "", credential.id, credential.authenticatorAttachment);
-        if (added.accessToken) session.token = added.accessToken;
-        if (options.rp.id) this._account = { rpId: options.rp.id, userId: options.user.id };
-        if (added.isVerified) this._sync(params.syncCredentials, cookies, credential.id);
+        const credential = await create(hints ? { ...options, hints: [...hints] } : options, {
+          signal: turn.signal,
+          conditional,
+          clock,
+        });
+        const body = { registrationCredential: credential, conditionalCreate: conditional, challengeId };
+        const added = await api.call<AddedPasskey>(PASSKEYS, body, call);
+        const account = { rpId: options.rp.id ?? location.hostname, userId: options.user.id };
+        this._keep(params, added, credential, account);
         return {
-          ...optional("token", added.accessToken),
-          ...optional("userAuthenticator", added.userAuthenticator),
+          token: added.accessToken,
+          userAuthenticator: added.userAuthenticator,
           registrationResponse: credential,
         };
       });
@@ -131,13 +135,12 @@ export class Passkey {
 
   /** Signs in with a passkey: from a button, from autofill, or (with `token`) as a step-up. */
   signIn(params: SignInParams = {}): Promise<KeystileResponse<SignInData>> {
-    const { autofill = false, token, action, signal } = params;
-    return this._answer(signal, autofill, async () => {
-      if (token && (autofill || action)) stop("invalid_arguments");
+    return this._answer(params, async () => {
+      const { clock, challengeLifetimeSeconds } = this._parts;
+      if (params.token && (params.autofill || params.action)) stop("invalid_arguments");
       demandPasskeys();
-      const { clock } = this._parts;
-      if (!autofill) {
-        return this._ask(signal, async (turn) => {
+      if (!params.autofill) {
+        return this._modal(params.signal, async (turn) => {
           const offer = await this._offer(params, turn.signal);
           await turn.ready(clock);
           const answer = await get(offer.options, { signal: turn.signal, conditional: false, clock });
@@ -145,42 +148,44 @@ export class Passkey {
         });
       }
 
-      if ((await capabilities()).conditionalGet === false) stop("autofill_not_supported");
-      signal?.throwIfAborted();
+      if (!(await ask("isConditionalMediationAvailable"))) stop("autofill_not_supported");
+      params.signal?.throwIfAborted();
       const turnstile = pageTurnstile();
       const seat = turnstile.sit();
-      const leave = follow(signal, (reason) => seat.abort(reason));
+      const unfollow = follow(params.signal, (reason) => seat.abort(reason));
       try {
-        const parts = {
-          offer: (stopped: AbortSignal) => this._offer(params, stopped),
-          lifetime: (offer: RequestOffer) =>
-            this._parts.challengeLifetime ?? lifetimeOf(offer.options.challenge, clock.now()),
-          ask: (offer: RequestOffer, stopped: AbortSignal) =>
-            get(offer.options, { signal: stopped, conditional: true, clock }),
-        };
-        const { offer, answer } = await keepArmed(parts, seat.signal, { turnstile, clock, page: browserPage });
+        const [offer, answer] = await keepArmed<RequestOffer, AuthenticationResponseJSON>(
+          {
+            offer: (ended) => this._offer(params, ended),
+            lifetime: ({ options }) =>
+              challengeLifetimeSeconds ? challengeLifetimeSeconds * 1000 : lifetimeOf(options.challenge, clock.now()),
+            ask: ({ options }, ended) => get(options, { signal: ended, conditional: true, clock }),
+          },
+          seat.signal,
+          turnstile,
+          clock,
+          browserPage(),
+        );
+        // The browser is free from here on: a button pressed meanwhile need not wait for the server.
         const verified = await this._verify(params, offer, answer, seat.signal);
-        seat.signal.throwIfAborted();
-        turnstile.won();
+        turnstile.clear();
         return verified;
       } finally {
-        leave();
+        unfollow();
       }
     });
   }
 
   /** Ends whatever passkey request is pending on this page; its caller gets the code `aborted`. */
   cancel(): void {
-    pageTurnstile().endAll(new Stop(failure("aborted")));
+    pageTurnstile().clear(failure("aborted"));
   }
 
   /** Whether this person has used a passkey in this browser that the server still knows. */
   async isAvailableOnDevice({ userId }: { userId: string }): Promise<boolean> {
     const ids = passkeysOf(userId);
-    if (ids.length === 0) return false;
     try {
-      await this._parts.api.call("GET", `${PASSKEYS}?credentialIds=${ids.map(encodeURIComponent).join(",")}`);
-      return true;
+      return ids.length > 0 && !!(await this._parts.api.call(`${PASSKEYS}?credentialIds=${ids.join(",")}`));
     } catch {
       return false;
     }
@@ -191,171 +196,128 @@ export class Passkey {
     return capabilities();
   }
 
-  /** Removes a passkey (the token needs `remove:authenticators`) and tells the password manager. */
-  remove({ userAuthenticatorId, token }: { userAuthenticatorId: string; token?: string | undefined }): Promise<
-    KeystileResponse<{ readonly removed: true; readonly signalled: boolean }>
-  > {
-    return this._answer(undefined, false, async () => {
-      const bearer = this._token(token);
-      const path = `/user-authenticators/${encodeURIComponent(userAuthenticatorId)}`;
-      const account = await this._whose(bearer);
-      await this._parts.api.call("DELETE", path, undefined, { token: bearer });
-      const signalled = account ? await signalAllAccepted(this._parts.api, account, { token: bearer }) : false;
-      return { removed: true as const, signalled };
-    });
-  }
-
   /**
    * Tells the password manager which passkeys of the token's user are valid, e.g. after your backend removed one.
-   * Resolves with whether the browser took the signal.
+   * Resolves with whether the browser took the signal. Without a sign-in or sign-up by passkey on this page, the token needs
+   * the scope `add:authenticators`.
    */
-  async syncCredentials({ token }: { token?: string | undefined } = {}): Promise<boolean> {
-    const bearer = token ?? this._parts.session.token;
-    const account = bearer && can("signalAllAcceptedCredentials") ? await this._whose(bearer) : undefined;
-    return account ? signalAllAccepted(this._parts.api, account, { token: bearer }) : false;
+  async syncCredentials({ token = this._parts.api.token }: { token?: string | undefined } = {}): Promise<boolean> {
+    const { api } = this._parts;
+    let account: PasskeyAccount | undefined = this._proven?.token === token ? this._proven : undefined;
+    try {
+      if (!token) return false;
+      if (!account) {
+        const { options } = await api.call<CreationOffer>(`${PASSKEYS}/registration-options`, {}, { token });
+        account = { rpId: options.rp.id ?? location.hostname, userId: options.user.id };
+      }
+      return await signalAllAccepted(api, account, { token });
+    } catch {
+      return false;
+    }
   }
 
   /** Tells the password manager a person's new name. `userId` is the WebAuthn user handle, base64url. */
   updateUserDetails(details: PasskeyAccount & { name: string; displayName: string }): Promise<boolean> {
-    return signalCurrentUserDetails(details);
-  }
-
-  private _token(given: string | undefined): string {
-    return given ?? this._parts.session.token ?? stop("token_not_set");
+    return signal("signalCurrentUserDetails", details);
   }
 
   /** Runs one request of a button: it takes the browser now, and its success ends whatever else waits. */
-  private async _ask<T>(signal: AbortSignal | undefined, work: (turn: Turn) => Promise<T>): Promise<T> {
-    signal?.throwIfAborted();
+  private async _modal<T>(ended: AbortSignal | undefined, work: (turn: Turn) => Promise<T>): Promise<T> {
+    ended?.throwIfAborted();
     const turnstile = pageTurnstile();
     const turn = turnstile.begin();
-    const leave = follow(signal, (reason) => turn.abort(reason));
+    const unfollow = follow(ended, (reason) => turn.abort(reason));
     try {
       const result = await work(turn);
-      turn.signal.throwIfAborted();
-      turnstile.won();
+      turnstile.clear();
       return result;
     } finally {
-      leave();
+      unfollow();
       turn.end();
     }
   }
 
-  private async _offer(params: SignInParams, signal: AbortSignal): Promise<RequestOffer> {
+  private async _offer(params: SignInParams, ended: AbortSignal): Promise<RequestOffer> {
     const { api } = this._parts;
     const { action, idempotencyKey, token, useCookies: cookies } = params;
-    const call = { token, cookies, signal };
-    const handle = action
-      ? await api.call<{ challengeId: string }>("POST", `/challenge${web(cookies)}`, { action, idempotencyKey }, call)
-      : {};
-    return api.call<RequestOffer>("POST", `${PASSKEYS}/authentication-options${web(cookies && !action)}`, handle, call);
+    const call = { token, cookies, signal: ended };
+    const handle = action ? await api.call<object>(`/challenge${web(cookies)}`, { action, idempotencyKey }, call) : {};
+    const { challengeId } = handle as { challengeId?: string };
+    return api.call(`${PASSKEYS}/authentication-options${web(cookies && !action)}`, { challengeId }, call);
   }
 
   private async _verify(
     params: SignInParams,
-    offer: RequestOffer,
+    { challengeId, options }: RequestOffer,
     credential: AuthenticationResponseJSON,
-    signal: AbortSignal,
+    ended: AbortSignal,
   ): Promise<SignInData> {
-    const { api, session, deviceId } = this._parts;
+    const { api, deviceId } = this._parts;
     const { token, useCookies: cookies } = params;
-    const rpId = offer.options.rpId ?? location.hostname;
+    const { id, response } = credential;
+    const rpId = options.rpId ?? location.hostname;
     params.onVerificationStarted?.();
-    let verified: VerifiedPasskey;
     try {
-      const body = { authenticationCredential: credential, deviceId, challengeId: offer.challengeId };
-      verified = await api.call("POST", "/verify/passkey", body, { token, cookies, signal });
-    } catch (error) {
-      if (failureIn(error)?.errorCode !== "unknown_credential") throw error;
-      forgetPasskey(credential.id);
-      const signalled = await signalUnknownCredential({ rpId, credentialId: credential.id });
-      throw new Stop({ ...(error as Stop).failure, ...(signalled ? { cure: HIDDEN } : {}) });
-    }
-
-    const { accessToken, userId, userAuthenticatorId, username, userDisplayName, isVerified } = verified;
-    if (isVerified) rememberPasskey(userId ?? "", credential.id, credential.authenticatorAttachment);
-    if (accessToken) session.token = accessToken;
-    const { userHandle } = credential.response;
-    this._account = userHandle ? { rpId, userId: userHandle } : undefined;
-    if (isVerified) {
-      this._sync(params.syncCredentials, cookies, credential.id);
-      if (this._account && username && params.syncCredentials !== false) {
-        void signalCurrentUserDetails({ ...this._account, name: username, displayName: userDisplayName ?? username });
+      const body = { authenticationCredential: credential, deviceId, challengeId };
+      const call: CallOptions = { token, cookies, signal: ended };
+      const verified = await api.call<VerifiedPasskey>("/verify/passkey", body, call);
+      ended.throwIfAborted();
+      const { accessToken, userDisplayName: displayName, userId, userAuthenticatorId, username, isVerified } = verified;
+      const account = response.userHandle ? { rpId, userId: response.userHandle } : undefined;
+      this._keep(params, verified, credential, account);
+      if (isVerified && account && username && params.syncCredentials !== false) {
+        void this.updateUserDetails({ ...account, name: username, displayName: displayName ?? username });
       }
+      return {
+        isVerified,
+        token: accessToken,
+        userId,
+        userAuthenticatorId,
+        username,
+        displayName,
+        authenticationResponse: credential,
+      };
+    } catch (error) {
+      if (isFailure(error) && error.errorCode === "unknown_credential") {
+        forgetPasskey(id);
+        if (await signal("signalUnknownCredential", { rpId, credentialId: id })) {
+          throw { ...error, cure: "Sign in another way. Your password manager was told to hide this passkey." };
+        }
+      }
+      throw error;
     }
-    return {
-      isVerified,
-      ...optional("token", accessToken),
-      ...optional("userId", userId),
-      ...optional("userAuthenticatorId", userAuthenticatorId),
-      ...optional("username", username),
-      ...optional("displayName", userDisplayName),
-      authenticationResponse: credential,
-    };
   }
 
-  /** In the background: nobody waits for a password manager. */
-  private _sync(wanted: boolean | undefined, cookies: boolean | undefined, used: string): void {
-    const { api, session } = this._parts;
-    if (wanted === false || !this._account || !(session.token ?? cookies)) return;
-    void signalAllAccepted(api, this._account, { token: session.token, cookies }, used);
-  }
-
-  /** The relying party and user handle: of the last ceremony on this page, else as enrollment would have them. */
-  private async _whose(token: string): Promise<PasskeyAccount | undefined> {
-    if (this._account) return this._account;
-    try {
-      const { options } = await this._parts.api.call<CreationOffer>("POST", `${PASSKEYS}/registration-options`, {}, { token });
-      return options.rp.id ? { rpId: options.rp.id, userId: options.user.id } : undefined;
-    } catch {
-      return undefined;
-    }
+  /** Keeps what a success brought. The signal goes out in the background: nobody waits for a password manager. */
+  private _keep(
+    { useCookies: cookies, syncCredentials = true }: SignUpParams | SignInParams,
+    { accessToken: token, isVerified, userId = "" }: VerifiedPasskey | AddedPasskey,
+    { id, authenticatorAttachment }: RegistrationResponseJSON | AuthenticationResponseJSON,
+    account: PasskeyAccount | undefined,
+  ): void {
+    const { api } = this._parts;
+    if (token) api.token = token;
+    if (!isVerified) return;
+    rememberPasskey(userId, id, authenticatorAttachment);
+    this._proven = account && { ...account, token };
+    if (account && syncCredentials && (token || cookies)) void signalAllAccepted(api, account, { token, cookies }, id);
   }
 
   /** The edge of the package: what was thrown inside is returned here. */
   private async _answer<T>(
-    signal: AbortSignal | undefined,
-    autofill: boolean,
+    { autofill, signal: ended }: { autofill?: boolean | undefined; signal?: AbortSignal | undefined },
     work: () => Promise<T>,
   ): Promise<KeystileResponse<T>> {
     try {
       return { data: await work() };
     } catch (cause) {
-      const known = failureIn(cause);
-      const failed = known ?? failure(signal?.aborted ? "aborted" : "unexpected_error", { cause });
-      this._parts.log(failed);
-      return autofill && UNASKED.includes(failed.code) ? { ...failed, quiet: true } : failed;
+      const failed = isFailure(cause) ? cause : failure(ended?.aborted ? "aborted" : "unexpected_error", { cause });
+      if (this._parts.enableLogging) console.error(`[Keystile] ${failed.code}: ${failed.error}`);
+      return autofill && UNASKED.test(failed.code) ? { ...failed, quiet: true } : failed;
     }
   }
 }
 
-const PASSKEYS = "/user-authenticators/passkey";
-const HIDDEN = "Use another passkey or another way to sign in. Your password manager was told to hide this one.";
-
-/** What can go wrong with autofill before anybody has chosen a passkey in it. */
-const UNASKED: readonly FailureCode[] = [
-  "network_error",
-  "insecure_context",
-  "not_supported",
-  "in_app_browser",
-  "autofill_not_supported",
-  "refused",
-];
-
 function web(cookies: boolean | undefined): string {
   return cookies ? "/web" : "";
 }
-
-function stop(code: FailureCode, details?: FailureDetails): never {
-  throw new Stop(failure(code, details));
-}
-
-function demandPasskeys(): void {
-  const code = obstacle();
-  if (code) stop(code);
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
-}
-

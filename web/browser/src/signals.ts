@@ -16,14 +16,19 @@ export interface PasskeyAccount {
 }
 
 /** Returns whether the browser took the signal; that says nothing of what the password manager does with it. */
-export async function signalUnknownCredential(signal: { rpId: string; credentialId: string }): Promise<boolean> {
-  return quietly(can("signalUnknownCredential") && (() => PublicKeyCredential.signalUnknownCredential(signal)));
+export async function signal<N extends keyof Signals>(name: N, details: Signals[N]): Promise<boolean> {
+  try {
+    await (PublicKeyCredential[name] as (details: Signals[N]) => Promise<void>)(details);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-export async function signalCurrentUserDetails(
-  signal: PasskeyAccount & { name: string; displayName: string },
-): Promise<boolean> {
-  return quietly(can("signalCurrentUserDetails") && (() => PublicKeyCredential.signalCurrentUserDetails(signal)));
+interface Signals {
+  signalUnknownCredential: UnknownCredentialOptions;
+  signalAllAcceptedCredentials: AllAcceptedCredentialsOptions;
+  signalCurrentUserDetails: CurrentUserDetailsOptions;
 }
 
 /** Fetches the complete list of the person's passkeys and signals it. `used` was accepted a moment ago, so it is in. */
@@ -34,23 +39,15 @@ export async function signalAllAccepted(
   used?: string,
 ): Promise<boolean> {
   if (!can("signalAllAcceptedCredentials")) return false;
-  return quietly(async () => {
-    const enrolled = await api.call<Authenticator[]>("GET", "/user-authenticators", undefined, call);
+  try {
+    const enrolled = await api.call<Authenticator[]>("/user-authenticators", undefined, call);
     const ids = enrolled
       .filter((one) => one.verificationMethod === "PASSKEY")
       .map((one) => one.webauthnCredential?.credentialId);
     // A passkey without its id would be hidden by a list that cannot name it.
-    if (!ids.every((id) => id !== undefined)) throw new Error("incomplete list");
-    const allAcceptedCredentialIds = [...new Set(used === undefined ? ids : [...ids, used])];
-    await PublicKeyCredential.signalAllAcceptedCredentials({ ...account, allAcceptedCredentialIds });
-  });
-}
-
-async function quietly(signal: false | (() => Promise<void>)): Promise<boolean> {
-  if (!signal) return false;
-  try {
-    await signal();
-    return true;
+    if (!ids.every((id) => id)) return false;
+    const allAcceptedCredentialIds = [...new Set([...(ids as string[]), ...(used ? [used] : [])])];
+    return await signal("signalAllAcceptedCredentials", { ...account, allAcceptedCredentialIds });
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@
  */
 
 import type { Clock } from "./clock.js";
-import { failure, Stop } from "./failures.js";
+import { type Failure, failure } from "./failures.js";
 
 /** Reasons for which an autofill round ends only to be started again. */
 export const YIELDED = "yielded";
@@ -18,11 +18,11 @@ export const STALE = "stale";
 const GRACE = 1000;
 
 export class Turn {
-  readonly signal: AbortSignal;
   /** Resolves when this turn and those before it are over. */
   readonly over: Promise<void>;
+  readonly signal: AbortSignal;
+  end!: () => void;
   private readonly _controller = new AbortController();
-  private _end: () => void = () => undefined;
   private _before: Promise<void> | undefined;
 
   constructor(
@@ -31,22 +31,15 @@ export class Turn {
   ) {
     this.signal = this._controller.signal;
     this._before = before?.over;
-    const ended = new Promise<void>((resolve) => {
-      this._end = resolve;
-    });
-    this.over = ended.then(() => this._before);
+    this.over = new Promise<void>((resolve) => {
+      this.end = resolve;
+    }).then(() => this._before);
   }
 
-  /** Resolves once the browser is free for this turn. */
+  /** Resolves once the browser is free for this turn; rejects with the reason when it is aborted first. */
   async ready(clock: Clock): Promise<void> {
     if (this._before) {
-      const before = this._before;
-      let stop = (): void => undefined;
-      const late = new Promise<void>((resolve) => {
-        stop = clock.after(GRACE, resolve);
-      });
-      await Promise.race([before, late, aborted(this.signal)]);
-      stop();
+      await Promise.race([this._before, aborted(this.signal), clock.after(GRACE)]);
       this.signal.throwIfAborted();
       this._before = undefined;
     }
@@ -56,86 +49,64 @@ export class Turn {
   abort(reason: unknown): void {
     this._controller.abort(reason);
   }
-
-  end(): void {
-    this._end();
-  }
 }
 
 export class Turnstile {
   private _current: Turn | undefined;
   private _seat: AbortController | undefined;
-  private _waiting: (() => void)[] = [];
 
   /** Takes the turn from whoever has it. */
   begin(autofill = false): Turn {
     const before = this._current;
-    before?.abort(before.autofill && !autofill ? YIELDED : superseded());
+    before?.abort(before.autofill && !autofill ? YIELDED : failure("superseded"));
     const turn = new Turn(autofill, before);
     this._current = turn;
     void turn.over.then(() => {
-      if (this._current === turn) {
-        this._current = undefined;
-        for (const wake of this._waiting.splice(0)) wake();
-      }
+      if (this._current === turn) this._current = undefined;
     });
     return turn;
   }
 
   /** The page's one place for autofill, kept over many turns. A newer caller takes it. */
   sit(): AbortController {
-    this._seat?.abort(superseded());
-    const seat = new AbortController();
-    this._seat = seat;
-    return seat;
+    this._seat?.abort(failure("superseded"));
+    return (this._seat = new AbortController());
   }
 
-  /** Resolves when nobody has the turn. */
+  isFree(): boolean {
+    return !this._current;
+  }
+
+  /** Resolves when nobody has the turn. Look again before taking it. */
   async idle(signal: AbortSignal): Promise<void> {
-    while (this._current) {
-      const free = new Promise<void>((resolve) => this._waiting.push(resolve));
-      await Promise.race([free, aborted(signal)]);
-      signal.throwIfAborted();
-    }
+    while (this._current && !signal.aborted) await Promise.race([this._current.over, aborted(signal)]);
   }
 
-  /** Ends everything that is pending on the page. */
-  endAll(reason: Stop): void {
+  /** Ends everything that is pending on the page. By default because somebody succeeded, so the rest has no purpose. */
+  clear(reason: Failure = failure("superseded")): void {
     this._seat?.abort(reason);
-    this._seat = undefined;
     this._current?.abort(reason);
   }
-
-  /** Somebody succeeded, so whatever else is pending has lost its purpose. */
-  won(): void {
-    this.endAll(superseded());
-  }
-}
-
-export function superseded(): Stop {
-  return new Stop(failure("superseded"));
 }
 
 /** Two copies of this package on one page, e.g. a bundle and a script tag, must still be one owner. */
 export function pageTurnstile(): Turnstile {
-  const key = Symbol.for("keystile.turnstile.1");
   const page = globalThis as unknown as Record<symbol, Turnstile | undefined>;
+  const key = Symbol.for("keystile.turnstile.1");
   return (page[key] ??= new Turnstile());
 }
 
 /** Resolves when `signal` is aborted. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
+    follow(signal, () => resolve());
   });
 }
 
 /** Calls `abort` with the reason of `signal`, now or later; returns what stops that. */
 export function follow(signal: AbortSignal | undefined, abort: (reason: unknown) => void): () => void {
-  if (!signal) return () => undefined;
-  const pass = (): void => abort(signal.reason);
-  if (signal.aborted) pass();
-  else signal.addEventListener("abort", pass, { once: true });
-  return () => signal.removeEventListener("abort", pass);
+  const pass = (): void => abort(signal?.reason);
+  if (signal?.aborted) pass();
+  signal?.addEventListener("abort", pass);
+  return () => signal?.removeEventListener("abort", pass);
 }

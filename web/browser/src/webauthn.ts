@@ -6,9 +6,9 @@
  * extension returns a credential that cannot describe itself, `fallback` is loaded. Who may ask when is `turnstile`'s.
  */
 
+import { patchedFunctions, statics } from "./capabilities.js";
 import type { Clock } from "./clock.js";
-import { patchedFunctions } from "./capabilities.js";
-import { codeOf, failure, Stop } from "./failures.js";
+import { codeOf, failure } from "./failures.js";
 
 export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
 export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
@@ -19,49 +19,36 @@ export interface Asking {
   readonly clock: Clock;
 }
 
-export async function create(options: CreationOptions, asking: Asking): Promise<RegistrationResponseJSON> {
-  return ceremony("create", options.timeout, asking, async (mediation) => {
-    const publicKey =
-      typeof PublicKeyCredential.parseCreationOptionsFromJSON === "function"
-        ? PublicKeyCredential.parseCreationOptionsFromJSON(options)
-        : (await import("./fallback.js")).creationOptions(options);
-    return navigator.credentials.create({ publicKey, ...mediation });
-  }) as Promise<RegistrationResponseJSON>;
+export function create(options: CreationOptions, asking: Asking): Promise<RegistrationResponseJSON> {
+  return ceremony("create", options, asking) as Promise<RegistrationResponseJSON>;
 }
 
-export async function get(options: RequestOptions, asking: Asking): Promise<AuthenticationResponseJSON> {
-  return ceremony("get", options.timeout, asking, async (mediation) => {
-    const publicKey =
-      typeof PublicKeyCredential.parseRequestOptionsFromJSON === "function"
-        ? PublicKeyCredential.parseRequestOptionsFromJSON(options)
-        : (await import("./fallback.js")).requestOptions(options);
-    return navigator.credentials.get({ publicKey, ...mediation });
-  }) as Promise<AuthenticationResponseJSON>;
+export function get(options: RequestOptions, asking: Asking): Promise<AuthenticationResponseJSON> {
+  return ceremony("get", options, asking) as Promise<AuthenticationResponseJSON>;
 }
 
 async function ceremony(
   kind: "create" | "get",
-  timeout: number | undefined,
+  options: CreationOptions | RequestOptions,
   { signal, conditional, clock }: Asking,
-  ask: (mediation: { signal: AbortSignal; mediation?: "conditional" }) => Promise<Credential | null>,
 ): Promise<unknown> {
+  const parse = `parse${kind === "create" ? "Creation" : "Request"}OptionsFromJSON` as const;
   const started = clock.now();
   try {
-    const credential = await ask(conditional ? { signal, mediation: "conditional" } : { signal });
-    if (!credential) throw new DOMException("no credential", "UnknownError");
-    return await describe(credential as PublicKeyCredential);
+    const native = statics()?.[parse] as ((options: object) => object) | undefined;
+    const publicKey = native ? native(options) : (await import("./fallback.js"))[parse](options as CreationOptions);
+    const request = { publicKey, signal, ...(conditional ? { mediation: "conditional" } : {}) };
+    const credential = (await navigator.credentials[kind](request as CredentialCreationOptions)) as PublicKeyCredential;
+    try {
+      return credential.toJSON();
+    } catch {
+      return (await import("./fallback.js")).toJSON(credential);
+    }
   } catch (error) {
     // Not the exception: browsers differ in what they throw after an abort.
     signal.throwIfAborted();
-    const code = codeOf(error, { kind, conditional, elapsed: clock.now() - started, timeout });
-    throw new Stop(failure(code, { patched: patchedFunctions(), cause: error }));
-  }
-}
-
-async function describe(credential: PublicKeyCredential): Promise<unknown> {
-  try {
-    return credential.toJSON() as unknown;
-  } catch {
-    return (await import("./fallback.js")).describe(credential);
+    const elapsed = clock.now() - started;
+    const code = codeOf(error, { kind, conditional, elapsed, timeout: options.timeout });
+    throw failure(code, { patched: patchedFunctions(), cause: error });
   }
 }
