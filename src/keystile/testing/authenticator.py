@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An authenticator and its browser in software: it signs for real, so nothing that verifies has to be mocked.
 
-It answers `navigator.credentials.create()` and `.get()` options with what a browser's ``toJSON()`` gives. Its keyword
-arguments make personas (synced, device-bound, with a counter), and ``lies`` change one thing of one answer *before* it is
-signed, so that a test sees the check it is made for and not merely a broken signature. Not for production.
+It answers `navigator.credentials.create()` and `.get()` options with what a browser's ``toJSON()`` gives. Its
+keyword arguments make personas (synced, device-bound, with a counter), and ``lies`` change one thing of one
+answer *before* it is signed, so that a test sees the check it is made for and not merely a broken signature.
+Not for production.
 """
 
 from __future__ import annotations
@@ -36,11 +37,13 @@ class AlreadyEnrolled(Exception):
 
 
 class Lies(TypedDict, total=False):
-    """What one answer may say instead of the truth; everything is changed before signing, but for ``signature``.
+    """What one answer may say instead of the truth; everything is changed before signing, but for
+    ``signature``.
 
-    ``client_data`` adds or replaces members of the client data (None removes one). ``flags`` replaces the whole flags byte
-    of the authenticator data, ``extensions`` adds authenticator extension outputs, ``client_extensions`` is what the
-    client reports, ``authenticator_data`` and ``client_data_json`` rewrite the bytes, ``key_pair`` signs with another key.
+    ``client_data`` adds or replaces members of the client data (None removes one). ``flags`` replaces the
+    whole flags byte of the authenticator data, ``extensions`` adds authenticator extension outputs,
+    ``client_extensions`` is what the client reports, ``authenticator_data`` and ``client_data_json`` rewrite
+    the bytes, ``key_pair`` signs with another key.
     """
 
     type: str
@@ -86,13 +89,15 @@ class SoftwareAuthenticator:
 
     Args:
         aaguid: the model that it claims to be.
-        synced: its credentials are synced passkeys: BE and BS set, no counter; else device-bound with a counter.
+        synced: its credentials are synced passkeys: BE and BS set, no counter; else device-bound with a
+            counter.
         counts: whether a counter is kept; by default only device-bound ones do.
         verifies_user: it can verify its user, and does so unless the options discourage it.
         attachment: "platform" or "cross-platform", as the browser reports it.
         transports: what it says of how it is reached.
         algorithms: COSE algorithms it has, in no order; it takes the first of the options' list that it has.
-        attestation_format: "none" or "packed" (self attestation), given only when the options ask for attestation.
+        attestation_format: "none" or "packed" (self attestation), given only when the options ask for
+            attestation.
         randomness: where credential ids come from. Keys and ECDSA signatures are random in any case.
     """
 
@@ -176,7 +181,7 @@ class SoftwareAuthenticator:
         flags = _UP | (_UV if self._verifies(options.get("userVerification")) else 0)
         data = self._authenticator_data(credential, flags, b"", lies)
         client_data = _client_data("webauthn.get", options["challenge"], origin, lies)
-        key_pair = lies["key_pair"] if "key_pair" in lies else credential.key_pair
+        key_pair = lies.get("key_pair", credential.key_pair)
         signature = key_pair.sign(data + sha256(client_data).digest())
         inner: dict[str, Any] = {
             "authenticatorData": base64url.encode(data),
@@ -184,7 +189,7 @@ class SoftwareAuthenticator:
             "signature": base64url.encode(lies.get("signature", signature)),
         }
         # A credential that is not discoverable does not remember whose it is.
-        handle = lies["user_handle"] if "user_handle" in lies else credential.user_handle
+        handle = lies.get("user_handle", credential.user_handle)
         if handle is not None and (credential.discoverable or "user_handle" in lies):
             inner["userHandle"] = base64url.encode(handle)
         return self._answer(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The relying party's side of WebAuthn Level 3: bytes in, values out.
 
-No I/O, no clock, no tenant and no policy of its own: it says what is true, not what to do about it. Whatever the input, only
-`keystile.errors.KeystileError` comes out, with the name of the failed check.
+No I/O, no clock, no tenant and no policy of its own: it says what is true, not what to do about it. Whatever
+the input, only `keystile.errors.KeystileError` comes out, with the name of the failed check.
 """
 
 from keystile.webauthn.attestation.policy import AttestationPolicy

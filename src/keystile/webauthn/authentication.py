@@ -55,7 +55,8 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The stored record that an assertion names. ``backup_eligible`` is None in records from before it was kept."""
+    """The stored record that an assertion names. ``backup_eligible`` is None in records from before it was
+    kept."""
 
     id: bytes
     public_key: PublicKey
@@ -68,8 +69,9 @@ class Credential:
 class VerifiedAssertion:
     """What is true after all checks: the authenticator's new state, and facts for rules to judge.
 
-    ``sign_count`` is unsigned, 32 bits, and 0 from authenticators that keep no counter (most synced passkeys).
-    ``sign_count_regressed`` says that a counter in use did not grow (§6.1.1): a hint of a cloned key, not a proof.
+    ``sign_count`` is unsigned, 32 bits, and 0 from authenticators that keep no counter (most synced
+    passkeys). ``sign_count_regressed`` says that a counter in use did not grow (§6.1.1): a hint of a cloned
+    key, not a proof.
     """
 
     credential_id: bytes
@@ -139,8 +141,8 @@ def check_user_handle(assertion: Assertion, expected: bytes, *, user_known: bool
 
 
 def is_user_handle(received: bytes, stored: bytes) -> bool:
-    """Whether ``received`` is ``stored`` in one of the forms that clients send: itself, or its base64url text;
-    and, where the handle is itself text (as on iOS), the bytes that this text stands for."""
+    """Whether ``received`` is ``stored`` in one of the forms that clients send: itself, or its base64url
+    text; and, where the handle is itself text (as on iOS), the bytes that this text stands for."""
     if received == stored or received == base64url.encode(stored).encode("ascii"):
         return True
     return base64url.encode(received).encode("ascii") == stored

@@ -79,7 +79,8 @@ def read_assertion_extensions(raw: bytes) -> Mapping[str, CborValue]:
     The fixed fields stand at offsets 0 (hash of the RP ID, 32 bytes), 32 (flags) and 33 (counter, 4 bytes).
 
     Raises:
-        CeremonyError: ``authenticator_data_malformed``, ``attested_data_unexpected`` or ``extensions_malformed``.
+        CeremonyError: ``authenticator_data_malformed``, ``attested_data_unexpected`` or
+            ``extensions_malformed``.
     """
     # What nearly every sign-in sends.
     if len(raw) == HEADER_LENGTH and not raw[32] & (AT | ED):

@@ -13,7 +13,8 @@ from typing import Final
 
 from keystile.errors import Malformed
 
-# To the standard alphabet. What belongs to that alphabet alone, and "=", becomes "-", which strict mode refuses.
+# To the standard alphabet. What belongs to that alphabet alone, and "=", becomes "-", which strict mode
+# refuses.
 _TO_STANDARD: Final = bytes.maketrans(b"-_+/=", b"+/---")
 _TO_URL: Final = bytes.maketrans(b"+/", b"-_")
 _PADDING: Final = (b"", b"===", b"==", b"=")
@@ -31,7 +32,8 @@ def decode(text: str) -> bytes:
     """The bytes that ``text`` stands for.
 
     Raises:
-        Malformed: a character outside the alphabet, padding, white space, stray bits, or an impossible length.
+        Malformed: a character outside the alphabet, padding, white space, stray bits, or an impossible
+            length.
     """
     rest = len(text) % 4
     if (rest == 2 and text[-1] not in _LAST_OF_TWO) or (rest == 3 and text[-1] not in _LAST_OF_THREE):

@@ -4,7 +4,8 @@
 One item of definite length in its shortest form; no tags, no floats, no undefined or unknown simple values;
 map keys are integers or text, each once; bounded depth and size, checked before anything is allocated.
 Key order is free (real authenticators differ), except where the caller asks for the canonical order,
-as a COSE key does. What the values mean is the caller's matter. There is no encoder: a relying party sends none.
+as a COSE key does. What the values mean is the caller's matter. There is no encoder: a relying party sends
+none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final, TypeAlias
 
 from keystile.errors import Malformed
 
-CborValue: TypeAlias = "int | str | bytes | bool | None | list[CborValue] | dict[int | str, CborValue]"
+CborValue: TypeAlias = "int | str | bytes | bool | list[CborValue] | dict[int | str, CborValue] | None"
 
 MAX_DEPTH: Final = 6
 MAX_ITEMS: Final = 64

@@ -27,8 +27,8 @@ CeremonyType = Literal["webauthn.create", "webauthn.get"]
 class RelyingParty:
     """Whose credentials these are: the RP ID and the exact origins allowed to ask (§13.5.9).
 
-    ``top_origins`` are the pages that may frame ours, only with ``allow_cross_origin``. ``app_id`` is the AppID
-    of a U2F migration, if there is one (§10.1.1).
+    ``top_origins`` are the pages that may frame ours, only with ``allow_cross_origin``. ``app_id`` is the
+    AppID of a U2F migration, if there is one (§10.1.1).
     """
 
     id: str
@@ -67,7 +67,8 @@ def parse(raw: bytes) -> ClientData:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _parse_slowly(raw)
     # Without escapes every quotation mark begins or ends a string, so counting them shows whether the object
-    # has any member besides, or more often than, those that were read: 4 for a member and its text, 2 for a boolean's.
+    # has any member besides, or more often than, those that were read: 4 for a member and its text, 2 for a
+    # boolean's.
     marks = 12 + (2 if data.crossOrigin is not None else 0) + (4 if data.topOrigin is not None else 0)
     if data.type and data.challenge and data.origin and raw.count(b'"') == marks and b"\\" not in raw:
         return data

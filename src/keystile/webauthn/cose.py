@@ -2,9 +2,10 @@
 """Read credential public keys: COSE_Key (RFC 9052 §7, RFC 9053, RFC 8230), WebAuthn Level 3 §5.8.5, §6.5.1.
 
 A key is accepted only when it has exactly the members its type needs and no weakness that can be seen from
-it: points lie on their curve, Ed25519 points are reduced and not of small order, RSA moduli are 2048 to 4096 bits. Done once, at
-registration: the crypto library alone takes some of these (the identity point as an Ed25519 key accepts one
-signature for every message). Which algorithms a ceremony offered is the caller's to check, with `algorithm`.
+it: points lie on their curve, Ed25519 points are reduced and not of small order, RSA moduli are 2048 to 4096
+bits. Done once, at registration: the crypto library alone takes some of these (the identity point as an
+Ed25519 key accepts one signature for every message). Which algorithms a ceremony offered is the caller's to
+check, with `algorithm`.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ def parse(key: CborValue) -> PublicKey:
     """A decoded COSE key, checked, in the form that is stored.
 
     Raises:
-        CeremonyError: ``algorithm_not_allowed`` (unknown here), ``public_key_malformed`` or ``public_key_weak``.
+        CeremonyError: ``algorithm_not_allowed`` (unknown here), ``public_key_malformed`` or
+            ``public_key_weak``.
     """
     alg = algorithm(key)
     assert isinstance(key, dict)  # noqa: S101  (said by `algorithm`; for the type checker)

@@ -17,7 +17,8 @@ from keystile.webauthn.cbor import CborValue
 
 @dataclass(frozen=True, slots=True)
 class Extensions:
-    """Outputs of one ceremony: ``client`` from the JSON (unsigned), ``authenticator`` from the authenticator data."""
+    """Outputs of one ceremony: ``client`` from the JSON (unsigned), ``authenticator`` from the authenticator
+    data."""
 
     client: Mapping[str, Any] = field(default_factory=dict)
     authenticator: Mapping[str, CborValue] = field(default_factory=dict)
@@ -60,7 +61,8 @@ class Extensions:
 
     @property
     def min_pin_length(self) -> int | None:
-        """``minPinLength`` (CTAP 2.2 §12.5), signed: characters of the shortest PIN the authenticator takes."""
+        """``minPinLength`` (CTAP 2.2 §12.5), signed: characters of the shortest PIN the authenticator
+        takes."""
         length = self.authenticator.get("minPinLength")
         return length if type(length) is int and length >= 0 else None
 

@@ -115,11 +115,11 @@ def load(key: PublicKey) -> LoadedKey:
 
 
 def fits(key: LoadedKey, alg: int) -> bool:
-    """Whether ``alg`` is an algorithm for a key of this type and curve."""
+    """Whether ``alg`` is an algorithm for a key of this type and curve; RS1 never is."""
     if isinstance(key, ec.EllipticCurvePublicKey):
         return alg in CURVES and isinstance(key.curve, type(CURVES[alg]))
     if isinstance(key, rsa.RSAPublicKey):
-        return alg in _RSA
+        return alg in RSA_ALGORITHMS
     if isinstance(key, ed25519.Ed25519PublicKey):
         return alg in (EDDSA, ED25519)
     return alg == ED448

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Options for the browser, in the JSON form of `parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON`:
-WebAuthn Level 3 §5.1.8, §5.4 and §5.5.
+"""Options for the browser, in the JSON form of `parseCreationOptionsFromJSON` and
+`parseRequestOptionsFromJSON`: WebAuthn Level 3 §5.1.8, §5.4 and §5.5.
 
 Deterministic: the challenge comes in as bytes. Nothing written here is a check; what a ceremony requires is
 decided again when its answer comes back.

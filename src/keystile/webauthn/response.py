@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What both ceremonies' JSON answers share: RegistrationResponseJSON and AuthenticationResponseJSON, §5.1.
 
-The members that browsers repeat for convenience (``publicKey``, ``authenticatorData`` of a registration, ...) are
-not even read: everything comes from what is signed. Unknown members and unknown words pass.
+The members that browsers repeat for convenience (``publicKey``, ``authenticatorData`` of a registration, ...)
+are not even read: everything comes from what is signed. Unknown members and unknown words pass.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def decode(raw: bytes, decoder: msgspec.json.Decoder[Answer]) -> Answer:
 
     Raises:
         TooLarge: more than 64 KiB.
-        Malformed: not the JSON that is expected; ``check`` is ``malformed_request`` or ``credential_type_invalid``.
+        Malformed: not the JSON that is expected; ``check`` is ``malformed_request`` or
+            ``credential_type_invalid``.
         CeremonyError: ``credential_id_mismatch``; ``id`` and ``rawId`` disagree.
     """
     if len(raw) > MAX_LENGTH:

@@ -23,7 +23,8 @@ def read(data: bytes) -> object:
     """The value of one strict JSON text.
 
     Raises:
-        Malformed: not UTF-8, not JSON, a member twice, NaN or infinity, too deep, too many digits or containers.
+        Malformed: not UTF-8, not JSON, a member twice, NaN or infinity, too deep, too many digits or
+            containers.
     """
     if data.count(b"{") + data.count(b"[") > MAX_CONTAINERS:
         raise Malformed(f"The JSON has more than {MAX_CONTAINERS} objects and arrays.")

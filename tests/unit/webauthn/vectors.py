@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The standard's test vectors as ceremonies, and the recipes that break them one change at a time.
 
-A ceremony here is plain data: the JSON that a browser sends, the server's record and its policy. A recipe changes it and
-nothing is signed again, so that each refusal comes from the check made for it (`tests/vectors/webauthn.json` explains).
+A ceremony here is plain data: the JSON that a browser sends, the server's record and its policy. A recipe
+changes it and nothing is signed again, so that each refusal comes from the check made for it
+(`tests/vectors/webauthn.json` explains).
 """
 
 from __future__ import annotations
@@ -252,7 +253,9 @@ def _statement(change: Callable[[dict[Any, Any], Operation], None]) -> Callable[
     return _attestation(lambda members, operation: change(members["attStmt"], operation))
 
 
-def _authenticator_data(change: Callable[[bytearray, Operation], bytearray]) -> Callable[[Case, Operation], None]:
+def _authenticator_data(
+    change: Callable[[bytearray, Operation], bytearray],
+) -> Callable[[Case, Operation], None]:
     def in_object(members: dict[Any, Any], operation: Operation) -> None:
         members["authData"] = bytes(change(bytearray(members["authData"]), operation))
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attestation certificates: reading ``x5c``, the rules that formats share, and trust paths (WebAuthn §8.2.1).
 
-The crypto library parses lazily and raises several kinds of exception on certificates that are not well formed;
-here each of them is `CeremonyError` with ``attestation_certificate_invalid``.
+The crypto library parses lazily and raises several kinds of exception on certificates that are not well
+formed; here each of them is `CeremonyError` with ``attestation_certificate_invalid``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509 import Certificate, ObjectIdentifier
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
 
 from keystile.errors import CeremonyError
 from keystile.webauthn import keys
@@ -26,9 +33,9 @@ from keystile.webauthn.attestation.statement import (
     Statement,
     malformed,
 )
-from keystile.webauthn.keys import LoadedKey
+from keystile.webauthn.keys import LoadedKey, PublicKey
 
-AAGUID_EXTENSION = ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4")
+AAGUID_EXTENSION: Final = ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4")
 
 ExtensionValue = TypeVar("ExtensionValue", bound=x509.ExtensionType)
 
@@ -86,15 +93,34 @@ def key_of(certificate: Certificate) -> LoadedKey:
     return key
 
 
+def require_algorithm(certificate: Certificate, alg: int, *, allow_sha1: bool = False) -> LoadedKey:
+    """The certificate's key, if ``alg`` is for its type and curve.
+
+    Raises:
+        CeremonyError: ``attestation_algorithm_mismatch``.
+    """
+    key = key_of(certificate)
+    is_sha1 = allow_sha1 and alg == keys.RS1 and isinstance(key, rsa.RSAPublicKey)
+    if not is_sha1 and not keys.fits(key, alg):
+        raise CeremonyError("attestation_algorithm_mismatch", f"alg {alg} is not for the certificate's key")
+    return key
+
+
 def require_signature(certificate: Certificate, alg: int, signature: bytes, message: bytes) -> None:
     """Check a statement's signature by its leaf certificate.
 
     Raises:
         CeremonyError: ``attestation_algorithm_mismatch`` or ``attestation_signature_invalid``.
     """
-    key = key_of(certificate)
-    if not keys.fits(key, alg):
-        raise CeremonyError("attestation_algorithm_mismatch", f"alg {alg} is not for the certificate's key")
+    require_made_by(require_algorithm(certificate, alg), alg, signature, message)
+
+
+def require_made_by(key: LoadedKey, alg: int, signature: bytes, message: bytes) -> None:
+    """Check a statement's signature by a key that ``alg`` fits.
+
+    Raises:
+        CeremonyError: ``attestation_signature_invalid``.
+    """
     if not keys.is_signature(key, alg, signature, message):
         raise CeremonyError("attestation_signature_invalid", "the statement is not signed by its certificate")
 
@@ -109,7 +135,8 @@ def extension(certificate: Certificate, kind: type[ExtensionValue]) -> x509.Exte
 
 
 def unknown_extension(certificate: Certificate, oid: ObjectIdentifier) -> tuple[bool, bytes] | None:
-    """Whether an extension that the crypto library does not know is critical, and its bytes; None without it."""
+    """Whether an extension that the crypto library does not know is critical, and its bytes; None without
+    it."""
     with reading():
         try:
             found = certificate.extensions.get_extension_for_oid(oid)
@@ -149,41 +176,33 @@ def require_aaguid(certificate: Certificate, ceremony: Ceremony) -> None:
         )
 
 
+def is_for(certificate: Certificate, public_key: PublicKey) -> bool:
+    """Whether the certificate's key is the credential's."""
+    return key_of(certificate) == keys.load(public_key)
+
+
+# Attestation certificates carry extensions of their formats, so none but basic constraints of CAs is asked
+# for.
+_LEAF_RULES: Final = ExtensionPolicy.permit_all()
+_CA_RULES: Final = _LEAF_RULES.require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
+
+
 def leads_to_anchor(path: tuple[Certificate, ...], anchors: tuple[Certificate, ...], now: datetime) -> bool:
     """Whether ``path`` leads to one of ``anchors`` at the moment ``now`` (aware)."""
     leaf = path[0]
+    # The FIDO metadata may name a certificate itself, not only its issuer.
     if leaf in anchors:
-        return _is_valid_at(leaf, now)
-    with reading():
-        for at, certificate in enumerate(path):
-            if not _is_valid_at(certificate, now):
-                return False
-            issuers = [anchor for anchor in anchors if anchor.subject == certificate.issuer]
-            if any(_is_issued_by(certificate, anchor, at, now) for anchor in issuers):
-                return True
-            if at + 1 == len(path) or not _is_issued_by(certificate, path[at + 1], at, now):
-                return False
-    return False
-
-
-def _is_valid_at(certificate: Certificate, now: datetime) -> bool:
-    with reading():
-        return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
-
-
-def _is_issued_by(certificate: Certificate, issuer: Certificate, between: int, now: datetime) -> bool:
-    """Whether ``issuer``, a CA valid now that may have ``between`` CAs below it, issued ``certificate``."""
-    constraints = extension(issuer, x509.BasicConstraints)
-    if constraints is None or not constraints.value.ca or not _is_valid_at(issuer, now):
-        return False
-    limit = constraints.value.path_length
-    if limit is not None and between > limit:
-        return False
-    usage = extension(issuer, x509.KeyUsage)
-    if usage is not None and not usage.value.key_cert_sign:
-        return False
+        with reading():
+            return leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc
+    verifier = (
+        PolicyBuilder()
+        .store(Store(list(anchors)))
+        .time(now)
+        .extension_policies(ca_policy=_CA_RULES, ee_policy=_LEAF_RULES)
+        .build_client_verifier()
+    )
     try:
-        certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        verifier.verify(leaf, list(path[1:]))
+    except (VerificationError, ValueError, UnsupportedAlgorithm):
         return False
     return True

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The packed statement: WebAuthn Level 3 §8.2, by the credential's own key or by an attestation certificate."""
+"""The packed statement: WebAuthn Level 3 §8.2, by the credential's own key or by an attestation
+certificate."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def verify(statement: CborValue, ceremony: Ceremony) -> Proven:
 
     Raises:
         CeremonyError: ``attestation_statement_malformed``, ``attestation_algorithm_mismatch``,
-            ``attestation_signature_invalid``, ``attestation_certificate_invalid`` or ``attestation_aaguid_mismatch``.
+            ``attestation_signature_invalid``, ``attestation_certificate_invalid`` or
+            ``attestation_aaguid_mismatch``.
     """
     members = mapping(statement)
     if "x5c" in members:

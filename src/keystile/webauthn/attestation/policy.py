@@ -2,8 +2,8 @@
 """What a relying party asks of attestation: WebAuthn Level 3 §7.1 and §13.5.5.
 
 The default suits consumers: any known format is verified, and none is needed. A relying party that must know
-its authenticators sets ``require_trusted`` and anchors: then ``none`` and self attestation are refused, because an
-AAGUID without a verified statement is a claim, not a fact.
+its authenticators sets ``require_trusted`` and anchors: then ``none`` and self attestation are refused,
+because an AAGUID without a verified statement is a claim, not a fact.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ class AttestationPolicy:
         allowed_models: AAGUIDs that may register; None for all. Needs ``require_trusted`` to mean anything.
         denied_models: AAGUIDs that may not.
         synced: True takes only credentials that may be backed up, False only device-bound ones, None both.
-        android_key_strict: insist on origin GENERATED and purpose SIGN (§8.4); False for the standard's own vector.
+        android_key_strict: insist on origin GENERATED and purpose SIGN (§8.4); False for the standard's own
+            vector.
         android_key_hardware: count only what the trusted execution environment enforces.
-        fido_u2f_zero_aaguid: refuse U2F statements with an AAGUID that is not zero, as some conformance tools do.
+        fido_u2f_zero_aaguid: refuse U2F statements with an AAGUID that is not zero, as some conformance tools
+            do.
         allow_sha1: take RS1 signatures and SHA-1 in TPM statements.
         compound_minimum: how many statements of a compound one must verify; None for all of known formats.
     """

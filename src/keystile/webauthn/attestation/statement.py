@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every attestation format is given, what it gives back, and how it reads its statement: WebAuthn §6.5.2."""
+"""What every attestation format is given, what it gives back, and how it reads its statement: WebAuthn
+§6.5.2."""
 
 from __future__ import annotations
 
@@ -40,15 +41,18 @@ class Ceremony:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What one statement proves; ``path`` is its certificates, the leaf first, their trust not judged yet."""
+    """What one statement proves. ``path`` is its certificates, the leaf first, their trust not judged yet;
+    ``parts`` is what the statements inside a compound one prove."""
 
     type: AttestationType
     path: tuple[Certificate, ...] = ()
+    parts: tuple[Proven, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AttestationFacts:
-    """What is true of an attestation; ``trusted`` says that its certificates lead to an anchor of the policy."""
+    """What is true of an attestation; ``trusted`` says that its certificates lead to an anchor of the
+    policy."""
 
     format: str
     type: AttestationType

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a format's name to its verifier, and from a statement to a judgement under the policy: WebAuthn §7.1."""
+"""From a format's name to its verifier, and from a statement to a judgement under the policy: WebAuthn
+§7.1."""
 
 from __future__ import annotations
 
@@ -9,13 +10,28 @@ from typing import Final
 from uuid import UUID
 
 from keystile.errors import CeremonyError, Misconfigured
-from keystile.webauthn.attestation import certificates, none, packed
+from keystile.webauthn.attestation import (
+    android_key,
+    android_safetynet,
+    apple,
+    certificates,
+    compound,
+    fido_u2f,
+    none,
+    packed,
+    tpm,
+)
 from keystile.webauthn.attestation.statement import AttestationFacts, Ceremony, Proven
 from keystile.webauthn.cbor import CborValue
 
 _VERIFIERS: Final[Mapping[str, Callable[[CborValue, Ceremony], Proven]]] = {
     "none": none.verify,
     "packed": packed.verify,
+    "tpm": tpm.verify,
+    "android-key": android_key.verify,
+    "android-safetynet": android_safetynet.verify,
+    "fido-u2f": fido_u2f.verify,
+    "apple": apple.verify,
 }
 
 
@@ -30,13 +46,17 @@ def verify(name: str, statement: CborValue, ceremony: Ceremony, now: datetime | 
         Misconfigured: the policy has anchors for this model but no ``now`` was given.
     """
     policy = ceremony.policy
-    verifier = _VERIFIERS.get(name)
-    if verifier is None or name not in policy.formats:
+    verifiers = {known: _VERIFIERS[known] for known in policy.formats & _VERIFIERS.keys()}
+    if name == "compound" and name in policy.formats:
+        proven = compound.verify(statement, ceremony, verifiers)
+    elif name in verifiers:
+        proven = verifiers[name](statement, ceremony)
+    else:
         raise CeremonyError("attestation_format_unsupported", f"format {name!r} is not taken")
-    proven = verifier(statement, ceremony)
-    trusted = _is_trusted(proven, ceremony, now)
+    trusted = any(_is_trusted(part, ceremony, now) for part in proven.parts or (proven,))
     if policy.require_trusted and not trusted:
-        check = "attestation_untrusted" if proven.path else "attestation_not_allowed"
+        has_path = any(part.path for part in proven.parts or (proven,))
+        check = "attestation_untrusted" if has_path else "attestation_not_allowed"
         raise CeremonyError(
             check, f"a statement of format {name} and type {proven.type} leads to no trust anchor"
         )
