@@ -116,9 +116,12 @@ async def test_the_async_client_does_the_same(
 async def test_concurrent_tracks_of_one_key_are_one_action(
     async_keystile: AsyncKeystile, passkey: Enrolled
 ) -> None:
+    async def track() -> None:
+        await async_keystile.track(passkey.user_id, "signIn", {"idempotency_key": "same"})
+
     async with anyio.create_task_group() as tasks:
         for _ in range(8):
-            tasks.start_soon(async_keystile.track, passkey.user_id, "signIn", {"idempotency_key": "same"})
+            tasks.start_soon(track)
 
     assert len(await async_keystile.query_user_actions(passkey.user_id, codes=["signIn"])) == 1
 

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The published, unmodified `@authsignal/browser` in Chromium with a virtual authenticator (AW §3, §4)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, CDPSession, Page, Route, async_playwright
+
+from tests.contract.wire import ORIGIN, Platform, Wire, fresh
+
+pytestmark = pytest.mark.anyio
+
+SDK = Path(__file__).parent / "node/node_modules/@authsignal/browser/dist/index.min.js"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+PAGE = """<!doctype html><meta charset="utf-8"><title>An app</title>
+<input autocomplete="username webauthn"><script src="/sdk.js"></script>"""
+CALL = """async ([method, argument]) => {
+  try {
+    return { answer: await window.client.passkey[method](argument) };
+  } catch (error) {
+    return { thrown: error.name, code: error.code };
+  }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A page of an app that uses the SDK, on a device with an authenticator of its own."""
+
+    page: Page
+    cdp: CDPSession
+    authenticator: str
+
+    async def passkey(self, method: str, argument: Any = None) -> Any:
+        """What ``authsignal.passkey.<method>(argument)`` gives back or throws."""
+        return await self.page.evaluate(CALL, [method, {} if argument is None else argument])
+
+    async def sign_up(self, wire: Wire, user_id: str) -> Any:
+        """Enroll this device's passkey for a user; the data that the SDK gave back."""
+        token = wire.track(user_id, "enroll-passkey", scope="add:authenticators")["token"]
+        result = await self.passkey("signUp", {"token": token, "username": f"{user_id}@example.com"})
+        assert "data" in result["answer"], result
+        return result["answer"]["data"]
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    assert found is not None, "Chromium is not installed. Do: make setup"
+    assert SDK.is_file(), "the npm packages are missing. Do: make setup"
+    # Root may not use Chromium's sandbox; the pages are our own.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def app(browser: Browser, platform: Platform) -> AsyncIterator[App]:
+    """The app is not served: the browser's requests to its origin are answered on the way."""
+    context = await browser.new_context()
+    page = await context.new_page()
+
+    async def serve(route: Route) -> None:
+        if route.request.url.endswith("/sdk.js"):
+            await route.fulfill(body=SDK.read_text(), content_type="text/javascript")
+        else:
+            await route.fulfill(body=PAGE, content_type="text/html")
+
+    await page.route(f"{ORIGIN}/**", serve)
+    cdp = await context.new_cdp_session(page)
+    await cdp.send("WebAuthn.enable")
+    added = await cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    await page.goto(f"{ORIGIN}/")
+    # By its name, as the page is: cookie mode is between pages of one site.
+    base_url = platform.api_url.replace("127.0.0.1", "localhost")
+    await page.evaluate(
+        """([baseUrl, tenantId]) => {
+          window.expired = 0;
+          const onTokenExpired = () => { window.expired += 1; };
+          window.client = new authsignal.Authsignal({ baseUrl, tenantId, onTokenExpired });
+        }""",
+        [base_url, platform.tenant_id],
+    )
+    yield App(page, cdp, added["authenticatorId"])
+    await context.close()
+
+
+async def test_sign_up_enrolls_a_passkey_that_the_backend_can_validate(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    data = await app.sign_up(wire, user_id)
+    validated = wire.validate(data["token"])
+
+    assert (validated["isValid"], validated["state"], validated["userId"], validated["action"]) == (
+        True,
+        "CHALLENGE_SUCCEEDED",
+        user_id,
+        "enroll-passkey",
+    )
+    assert data["userAuthenticator"]["verificationMethod"] == "PASSKEY"
+    assert (
+        data["registrationResponse"]["id"] == data["userAuthenticator"]["webauthnCredential"]["credentialId"]
+    )
+
+
+async def test_sign_up_is_remembered_with_the_browser_that_made_it(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    await app.sign_up(wire, user_id)
+    [found] = wire.server("GET", f"/users/{user_id}/authenticators").json
+
+    assert "Chrome" in found["webauthnCredential"]["parsedUserAgent"]["browser"]["name"]
+    stored = await app.page.evaluate("JSON.parse(localStorage.getItem('as_user_passkey_map'))")
+    assert stored == {user_id: [found["webauthnCredential"]["credentialId"]]}
+
+
+async def test_a_device_that_holds_the_users_passkey_refuses_a_second(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    data = await app.sign_up(wire, user_id)
+    again = await app.passkey("signUp", {"token": data["token"], "username": "jane"})
+
+    assert again["code"] == "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED"
+    assert len(wire.server("GET", f"/users/{user_id}/authenticators").json) == 1
+
+
+@pytest.mark.parametrize("autofill", [False, True])
+async def test_sign_in_by_button_and_by_autofill(app: App, wire: Wire, autofill: bool) -> None:
+    user_id = fresh()
+    await app.sign_up(wire, user_id)
+    wire.server("PATCH", f"/users/{user_id}", {"username": "jane", "displayName": "Jane Smith"})
+    data = (await app.passkey("signIn", {"autofill": autofill}))["answer"]["data"]
+    validated = wire.validate(data["token"])
+
+    assert (data["isVerified"], data["userId"]) == (True, user_id)
+    assert (data["username"], data["displayName"]) == ("jane", "Jane Smith")
+    assert (validated["isValid"], validated["userId"]) == (True, user_id)
+
+
+async def test_sign_in_for_an_action(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    await app.sign_up(wire, user_id)
+    data = (await app.passkey("signIn", {"action": "signIn"}))["answer"]["data"]
+
+    assert wire.validate(data["token"], userId=user_id, action="signIn")["isValid"] is True
+
+
+async def test_step_up_with_a_token(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    await app.sign_up(wire, user_id)
+    tracked = wire.track(user_id, "withdraw")
+    data = (await app.passkey("signIn", {"token": tracked["token"]}))["answer"]["data"]
+    validated = wire.validate(data["token"])
+
+    assert tracked["state"] == "CHALLENGE_REQUIRED"
+    assert (validated["action"], validated["idempotencyKey"], validated["state"]) == (
+        "withdraw",
+        tracked["idempotencyKey"],
+        "CHALLENGE_SUCCEEDED",
+    )
+
+
+async def test_a_removed_passkey_is_told_to_the_page_as_an_error(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    data = await app.sign_up(wire, user_id)
+    name = data["userAuthenticator"]["userAuthenticatorId"]
+    wire.server("DELETE", f"/users/{user_id}/authenticators/{name}")
+    answer = (await app.passkey("signIn"))["answer"]
+
+    assert answer["errorCode"] == "unknown_credential"
+    assert answer["error"] == answer["errorDescription"]
+
+
+async def test_availability_on_this_device_follows_the_server(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    data = await app.sign_up(wire, user_id)
+    here = (await app.passkey("isAvailableOnDevice", {"userId": user_id}))["answer"]
+    name = data["userAuthenticator"]["userAuthenticatorId"]
+    wire.server("DELETE", f"/users/{user_id}/authenticators/{name}")
+    gone = (await app.passkey("isAvailableOnDevice", {"userId": user_id}))["answer"]
+
+    assert (here, gone) == (True, False)
+
+
+@pytest.mark.parametrize("token", ["garbled", "a.b.c"])
+async def test_a_token_that_is_none_is_an_answer_and_not_an_exception(app: App, token: str) -> None:
+    answer = (await app.passkey("signUp", {"token": token, "username": "jane"}))["answer"]
+
+    assert answer["errorCode"] == "unauthorized"
+    assert await app.page.evaluate("window.expired") == 0
+
+
+async def test_a_second_passkey_without_the_scope_is_an_answer(app: App, wire: Wire) -> None:
+    user_id = wire.enroll().user_id
+    token = wire.track(user_id)["token"]
+    answer = (await app.passkey("signUp", {"token": token, "username": "jane"}))["answer"]
+
+    assert answer["errorCode"] == "unauthorized"
+
+
+async def test_cookie_mode_enrolls_and_signs_in(app: App, wire: Wire) -> None:
+    user_id = fresh()
+    token = wire.track(user_id, "enroll-passkey", scope="add:authenticators")["token"]
+    enrolled = await app.passkey("signUp", {"token": token, "username": "jane", "useCookies": True})
+    signed_in = await app.passkey("signIn", {"useCookies": True})
+    with_action = await app.passkey("signIn", {"useCookies": True, "action": "checkout"})
+    actions = wire.server("GET", f"/users/{user_id}/actions?state=CHALLENGE_SUCCEEDED").json
+
+    assert "data" in enrolled["answer"], enrolled
+    assert signed_in["answer"]["data"]["isVerified"] is True
+    assert with_action["answer"]["data"]["isVerified"] is True
+    assert {"enroll-passkey", "checkout"} <= {action["actionCode"] for action in actions}
+
+
+async def test_a_tenant_that_does_not_exist_is_an_answer(app: App, platform: Platform) -> None:
+    host = urlsplit(platform.api_url).netloc.replace("127.0.0.1", "localhost")
+    await app.page.evaluate(
+        "(host) => { window.client = new authsignal.Authsignal("
+        "{ baseUrl: `http://${host}/v1`, tenantId: 'nobody' }); }",
+        host,
+    )
+
+    assert (await app.passkey("signIn"))["answer"]["errorCode"] == "unauthorized"
