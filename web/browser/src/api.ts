@@ -103,11 +103,12 @@ export class ClientApi {
         signal: signal ?? null,
       });
       answer = await response.json();
+      // Here, so that a proxy's `null` or text is caught too.
+      if (!("error" in (answer as object))) return answer as T;
     } catch (cause) {
       signal?.throwIfAborted();
       stop(response ? (response.status === 404 ? "not_found" : "unexpected_error") : "network_error", { cause });
     }
-    if (!("error" in (answer as object))) return answer as T;
     const { error, errorCode = error, errorDescription } = answer as Record<string, string | undefined>;
     if (errorCode === "expired_token") onTokenExpired?.();
     return stop(isFailureCode(errorCode) ? errorCode : "unexpected_error", { errorCode, errorDescription });

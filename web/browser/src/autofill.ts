@@ -70,7 +70,8 @@ export async function keepArmed<Offer, Answer>(
         // Not one timer for the whole time: it would stand still while a laptop sleeps.
         void (async () => {
           while (due < Infinity) {
-            await clock.after(MINUTE);
+            const left = due - clock.now();
+            await clock.after(left > 0 && left < MINUTE ? left : MINUTE);
             look();
           }
         })();

@@ -83,7 +83,7 @@ const TEXTS: Record<FailureCode, string> = {
   invalid_configuration: "|Check the tenant's relying party and origins.",
   invalid_credential: "|Try again, or sign in another way.",
   unknown_credential: "|Sign in another way, and delete it where it is kept.",
-  too_many_requests: "|Wait a little, then try again.",
+  too_many_requests: "|Wait, then try again.",
   not_found: "|Check the id, and baseUrl: it ends in /v1.",
   unexpected_error: "Something went wrong.|Try again; see cause and the server's log.",
   network_error: "The server could not be reached.|Check baseUrl, and that this origin is one of the tenant's.",
@@ -101,11 +101,11 @@ const TEXTS: Record<FailureCode, string> = {
   auto_register_declined: "The browser added no passkey by itself.|Offer a button instead.",
   rp_id_mismatch:
     "This site cannot use this relying party's passkeys.|Make its ID this domain or a parent, or list this origin in its /.well-known/webauthn.",
-  authenticator_not_suitable: "This device or key cannot hold such a passkey.|Use another one.",
-  authenticator_error: "The device or password manager failed.|Try again, or use another one.",
-  request_pending: "Another passkey request is open.|Close it or reload the page, then try again.",
-  aborted: "This page called the request off.|Start it again when needed.",
-  superseded: "Another passkey request took its place.|Nothing: the newer one goes on.",
+  authenticator_not_suitable: "This device cannot hold such a passkey.|Use another one.",
+  authenticator_error: "The device or password manager failed.|Try again, or sign in another way.",
+  request_pending: "Another passkey request is open.|Close it, then try again.",
+  aborted: "This page called the request off.|Nothing to do.",
+  superseded: "Another passkey request took its place.|Nothing to do.",
 };
 
 /** Codes after which the person has nothing to be told, whoever asked. */
