@@ -15,7 +15,8 @@ async function signInWithPasskey({ autofill }) {
     if (signedIn.ok) location.assign("/");
     else tell("bad", FAILED);
   } catch (error) {
-    const text = explain(error);
+    // Autofill that ends without a passkey is nothing to report: nobody asked for one.
+    const text = autofill && error.name === "NotAllowedError" ? null : explain(error);
     if (text) tell("bad", text);
   }
 }

@@ -90,10 +90,15 @@ export default function AccountPage({ passkeys }: { passkeys: Passkey[] }) {
           ))}
         </ul>
       )}
-      <button type="button" disabled={busy} onClick={onAdd}>
+      <button type="button" disabled={busy || !session} onClick={onAdd}>
         Add a passkey
       </button>
-      <button type="button" className="secondary" onClick={() => signOut({ callbackUrl: "/signin" })}>
+      <button
+        type="button"
+        className="secondary"
+        disabled={!session}
+        onClick={() => signOut({ callbackUrl: "/signin" })}
+      >
         Sign out
       </button>
     </Card>

@@ -30,7 +30,8 @@ export default function SignInPage() {
         if (result?.ok) await router.push("/");
         else setNotice({ kind: "bad", text: FAILED });
       } catch (error) {
-        const text = explain(error);
+        // Autofill that ends without a passkey is nothing to report: nobody asked for one.
+        const text = autofill && error instanceof Error && error.name === "NotAllowedError" ? null : explain(error);
         if (text) setNotice({ kind: "bad", text });
       }
     },
@@ -62,6 +63,8 @@ export default function SignInPage() {
       ? { kind: "bad" as const, text: "That link was used before, or it has expired. Ask for a new one." }
       : null);
 
+  const waiting = busy || status === "loading";
+
   return (
     <Card title="Sign in">
       <Notices notice={shown} />
@@ -69,12 +72,12 @@ export default function SignInPage() {
         <label htmlFor="email">Email</label>
         {/* Step 5: `webauthn` turns on passkey autofill, and must be the last word. */}
         <input id="email" name="email" type="email" required autoComplete="username webauthn" />
-        <button type="submit" disabled={busy}>
+        <button type="submit" disabled={waiting}>
           Email me a link
         </button>
       </form>
       <p className="or">or</p>
-      <button type="button" className="secondary" disabled={busy} onClick={onButton}>
+      <button type="button" className="secondary" disabled={waiting} onClick={onButton}>
         Sign in with a passkey
       </button>
     </Card>

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guide itself: Next.js, next-auth 4 and Authsignal's SDKs, none of them changed, against Keystile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from anyio import to_thread
+
+from tests.e2e import results
+from tests.e2e.conftest import Meet
+from tests.e2e.person import App, Person
+from tests.e2e.platform import Platform
+from tests.e2e.walk import an_account, browser_forgot_the_passkey, lose_the_passkey, walk_the_guide
+
+
+async def signs_in(person: Person, token: str) -> bool:
+    """Hand a token to NextAuth as the sign-in page does; whether there is a session afterwards."""
+    request = person.page.request
+    csrf = await (await request.get(f"{person.app.url}/api/auth/csrf")).json()
+    form = {
+        "csrfToken": csrf["csrfToken"],
+        "signInToken": token,
+        "callbackUrl": person.app.url,
+        "json": "true",
+    }
+    await request.post(f"{person.app.url}/api/auth/callback/credentials", form=form)
+    session = await (await request.get(f"{person.app.url}/api/auth/session")).json()
+    return "user" in session
+
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_person_walks_the_guide(nextjs: App, meet: Meet) -> None:
+    ada = await meet(nextjs)
+
+    await walk_the_guide(ada)
+    await lose_the_passkey(ada)
+
+    await browser_forgot_the_passkey(ada)
+
+
+async def test_the_same_device_is_already_registered(nextjs: App, meet: Meet) -> None:
+    ada = await meet(nextjs)
+    await ada.open_app()
+    await ada.sign_in_by_link()
+    await ada.add_passkey()
+    await ada.is_told("passkey added")
+
+    await ada.add_passkey()
+
+    await ada.is_told("already registered")
+    await ada.shot("already-registered")
+    assert len(await ada.passkeys_on_device()) == 1
+
+
+async def test_a_link_opened_twice_signs_in_once(nextjs: App, meet: Meet) -> None:
+    ada, eve = await meet(nextjs), await meet(nextjs, "eve")
+    await ada.open_app()
+    link = await ada.ask_for_a_link()
+    await ada.open_link(link)
+    await ada.sees_account()
+
+    await eve.open_link(link)
+
+    await eve.is_told("used before")
+    await eve.sees_sign_in_page()
+    await eve.shot("used-before")
+
+
+@pytest.mark.parametrize("make", results.WORTHLESS.values(), ids=results.WORTHLESS)
+async def test_a_token_that_proves_nothing_is_refused(
+    nextjs: App, meet: Meet, make: Callable[[Platform, str, str], str]
+) -> None:
+    ada, eve = await meet(nextjs), await meet(nextjs, "eve")
+    user_id = await an_account(ada)
+    worthless = await to_thread.run_sync(make, ada.platform, user_id, nextjs.url)
+
+    assert not await signs_in(eve, worthless)
+
+
+async def test_a_token_of_a_real_sign_in_is_accepted(nextjs: App, meet: Meet) -> None:
+    ada, phone = await meet(nextjs), await meet(nextjs, "ada-on-her-phone")
+    user_id = await an_account(ada)
+    good = await to_thread.run_sync(results.a_sign_in, ada.platform, user_id, nextjs.url)
+
+    assert await signs_in(phone, good)
