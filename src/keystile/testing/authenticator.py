@@ -18,7 +18,8 @@ from typing import Any, Final, TypedDict, Unpack
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from keystile.testing import cbor_writer, key_pairs
+from keystile.testing import attestation, cbor_writer, key_pairs
+from keystile.testing.attestation import Attester, NewCredential
 from keystile.testing.key_pairs import KeyPair
 from keystile.webauthn import base64url
 
@@ -96,8 +97,8 @@ class SoftwareAuthenticator:
         attachment: "platform" or "cross-platform", as the browser reports it.
         transports: what it says of how it is reached.
         algorithms: COSE algorithms it has, in no order; it takes the first of the options' list that it has.
-        attestation_format: "none" or "packed" (self attestation), given only when the options ask for
-            attestation.
+        attestation: given only when the options ask for it: a key of `attestation.FORMATS` ("packed" is self
+            attestation, "packed-x5c" by a certificate of `testing_authority`), or a function of your own.
         randomness: where credential ids come from. Keys and ECDSA signatures are random in any case.
     """
 
@@ -108,7 +109,7 @@ class SoftwareAuthenticator:
     attachment: str = "platform"
     transports: tuple[str, ...] = ("internal", "hybrid")
     algorithms: tuple[int, ...] = (-7,)
-    attestation_format: str = "none"
+    attestation: str | Attester = "none"
     randomness: Callable[[int], bytes] = secrets.token_bytes
     credentials: list[HeldCredential] = field(default_factory=list)
 
@@ -154,7 +155,7 @@ class SoftwareAuthenticator:
         )
         data = self._authenticator_data(credential, flags, attested, lies)
         client_data = _client_data("webauthn.create", options["challenge"], origin, lies)
-        attestation_object = self._attestation_object(options, credential, data, client_data, lies)
+        attestation_object = self._attestation_object(options, credential, data, client_data)
         inner = {
             "attestationObject": base64url.encode(attestation_object),
             "authenticatorData": base64url.encode(data),
@@ -243,18 +244,15 @@ class SoftwareAuthenticator:
         return data if rewrite is None else rewrite(data)
 
     def _attestation_object(
-        self,
-        options: Mapping[str, Any],
-        credential: HeldCredential,
-        data: bytes,
-        client_data: bytes,
-        lies: Lies,
+        self, options: Mapping[str, Any], credential: HeldCredential, data: bytes, client_data: bytes
     ) -> bytes:
-        name, statement = "none", {}
-        if self.attestation_format == "packed" and options.get("attestation", "none") != "none":
-            signature = lies.get("signature", credential.key_pair.sign(data + sha256(client_data).digest()))
-            name, statement = "packed", {"alg": credential.key_pair.alg, "sig": signature}
-        # CTAP2's order, as authenticators write it: by length of the key.
+        attester: Attester = attestation.none
+        if options.get("attestation", "none") != "none":
+            wanted = self.attestation
+            attester = attestation.FORMATS[wanted] if isinstance(wanted, str) else wanted
+        name, statement = attester(
+            NewCredential(credential.key_pair, credential.id, self.aaguid, data, sha256(client_data).digest())
+        )
         return cbor_writer.encode({"fmt": name, "attStmt": statement, "authData": data})
 
     def _answer(self, credential_id: bytes, inner: dict[str, Any], outputs: dict[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,9 @@ _RSA: Final[dict[int, tuple[bool, hashes.HashAlgorithm]]] = {
     -38: (True, hashes.SHA384()),
     -39: (True, hashes.SHA512()),
 }
+# What credentials can be made with. Old TPMs also sign attestation statements with -65535 (SHA-1).
 ALGORITHMS: Final = (*_EC, -8, -19, -53, *_RSA)
+_RS1: Final = -65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def generate(alg: int) -> KeyPair:
     """
     if alg in _EC:
         return from_private(alg, ec.generate_private_key(_EC[alg][1]))
-    if alg in _RSA:
+    if alg in _RSA or alg == _RS1:
         return from_private(alg, rsa.generate_private_key(public_exponent=65537, key_size=2048))
     if alg in (-8, -19):
         return from_private(alg, ed25519.Ed25519PrivateKey.generate())
@@ -81,7 +83,7 @@ def signer(alg: int, private: PrivateKey) -> Sign:
         return lambda message: elliptic.sign(message, ecdsa)
     if isinstance(private, rsa.RSAPrivateKey):
         modular = private
-        is_pss, digest = _RSA[alg]
+        is_pss, digest = _RSA.get(alg, (False, hashes.SHA1()))  # noqa: S303  (what old TPMs do)
         scheme = padding.PSS(padding.MGF1(digest), digest.digest_size) if is_pss else padding.PKCS1v15()
         return lambda message: modular.sign(message, scheme, digest)
     return private.sign
