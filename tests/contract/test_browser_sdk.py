@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, CDPSession, Page, Route, async_playwright
+from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from tests.contract.wire import ORIGIN, Platform, Wire, fresh
 
@@ -64,13 +66,41 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+class Pages(BaseHTTPRequestHandler):
+    """The app's one page and the SDK's script."""
+
+    def do_GET(self) -> None:
+        script = self.path == "/sdk.js"
+        body = SDK.read_bytes() if script else PAGE.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/javascript" if script else "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="module")
-async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
+def pages() -> Iterator[str]:
+    """Where the app is served: at a free port, which the browser takes for `ORIGIN`."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+async def browser(anyio_backend: str, pages: str) -> AsyncIterator[Browser]:
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     assert found is not None, "Chromium is not installed. Do: make setup"
     assert SDK.is_file(), "the npm packages are missing. Do: make setup"
-    # Root may not use Chromium's sandbox; the pages are our own.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = [f"--host-resolver-rules=MAP {urlsplit(ORIGIN).netloc} {pages}"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # root may not use the sandbox; the pages are our own
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found, args=arguments)
         yield browser
@@ -79,17 +109,8 @@ async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def app(browser: Browser, platform: Platform) -> AsyncIterator[App]:
-    """The app is not served: the browser's requests to its origin are answered on the way."""
     context = await browser.new_context()
     page = await context.new_page()
-
-    async def serve(route: Route) -> None:
-        if route.request.url.endswith("/sdk.js"):
-            await route.fulfill(body=SDK.read_text(), content_type="text/javascript")
-        else:
-            await route.fulfill(body=PAGE, content_type="text/html")
-
-    await page.route(f"{ORIGIN}/**", serve)
     cdp = await context.new_cdp_session(page)
     await cdp.send("WebAuthn.enable")
     added = await cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
