@@ -82,7 +82,7 @@ def main() -> None:
         os.environ.update(read_env((HERE / ".env.local").read_text()))
         sys.path.insert(0, str(HERE))
         port = urlsplit(os.environ["APP_URL"]).port or 3001
-        uvicorn.run("app:app", host="localhost", port=port, log_level="warning")
+        uvicorn.run("app:app", host="localhost", port=port, access_log=False)
     finally:
         if keystile is not None:
             keystile.terminate()

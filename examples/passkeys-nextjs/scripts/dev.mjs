@@ -66,7 +66,7 @@ process.on("SIGTERM", stop);
 try {
   await prepare();
   const port = new URL(parseEnv(readFileSync(here(".env.local"), "utf8")).NEXTAUTH_URL).port || "3000";
-  const next = spawn(process.execPath, [here("node_modules/next/dist/bin/next"), "dev", "--port", port], {
+  const next = spawn(process.execPath, [here("node_modules/next/dist/bin/next"), "dev", "--hostname", "localhost", "--port", port], {
     cwd: here("."),
     stdio: "inherit",
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
