@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 URL: Final = re.compile(r"https?://[^\s<>\"'\x00-\x1f`{}|\\^\u201c\u201d]+", re.IGNORECASE)
-CODE: Final = re.compile(r"(?<![\w.,:/+#@-])(\d{3}[ -]\d{3}|\d{4,8})(?![\w@/]|[.,:-]\d)")
+CODE: Final = re.compile(r"(?<![\w.,:/+#@-])(?<!\d )(\d{3}[ -]\d{3}|\d{4,8})(?![\w@/]|[.,:-]\d)")
 SAYS_CODE: Final = re.compile(
     r"\b(codes?|pin|otp|passcode|one[- ]time|verification|verify|sign(?:ing)?[- ]in|log(?:ging)?[- ]in)\b",
     re.I,

@@ -128,9 +128,10 @@ def _header(raw: str) -> str:
         chunks = decode_header(plain)
     except (HeaderParseError, binascii.Error, ValueError):
         return plain
-    return "".join(
+    words = "".join(
         chunk if isinstance(chunk, str) else _decode(chunk, charset or "utf-8") for chunk, charset in chunks
     )
+    return words or plain
 
 
 def _decode(body: bytes, charset: str | None) -> str:

@@ -79,14 +79,15 @@ class Row(msgspec.Struct, frozen=True):
 
 def row(message: Message, query: str = "") -> Row:
     content = message.content
-    snippet = " ".join(extract.URL.sub("", content.text[:1000]).split())[:160]
+    # The subject and the link are shown already.
+    snippet = " ".join(extract.URL.sub("", content.text[:1000]).split()).removeprefix(content.subject)
     codes = content.codes
     return Row(
         id=str(message.id),
         href=f"/inbox/messages/{message.id}" + (f"?{urlencode({'q': query})}" if query else ""),
         to=", ".join(content.to) or "(nobody)",
         subject=content.subject or ("Text message" if content.channel == "sms" else "(no subject)"),
-        snippet=snippet,
+        snippet=snippet.strip()[:160],
         at=iso(message.at),
         link=extract.way_in(content.links),
         code=codes[0] if codes else "",
@@ -129,7 +130,8 @@ class InboxPages:
 
     def _context(self, request: Request, message: Message | None) -> dict[str, Any]:
         query = request.query_params.get("q", "").strip()[:200]
-        found = self.mailbox.select(query=query)
+        every = self.mailbox.select()
+        found = [message for message in every if message.matches(query=query)]
         asked = "id" in request.path_params
         # The list alone is asked for: a wide window has room for the newest message too.
         shown = message if asked else (found[0] if found else None)
@@ -143,8 +145,8 @@ class InboxPages:
             "home_url": "/inbox",
             "query": query,
             "rows": [row(each, query) for each in found],
-            "total": len(found) if not query else len(self.mailbox.select()),
-            "newest": found[0].id if found else 0,
+            "total": len(every),
+            "newest": every[0].id if every else 0,
             "asked": asked,
             "message": shown,
             "content": content,
