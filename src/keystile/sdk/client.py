@@ -18,7 +18,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, overload
 
 from keystile.sdk import calls
 from keystile.sdk.attributes import ActionAttributes, TrackAttributes, UserAttributes, ValidateAttributes
@@ -76,8 +76,26 @@ class Keystile:
         """Report what a user is about to do: the answer says whether they may, and holds a client token."""
         return self._transport.send(calls.track(user_id, action, attributes, fresh_key=str(uuid.uuid4())))
 
-    def validate_challenge(self, attributes: ValidateAttributes) -> ValidateResponse:
-        """Ask what became of the challenge behind a token. Trust ``state`` and ``user_id`` for who it was."""
+    @overload
+    def validate_challenge(self, attributes: ValidateAttributes) -> ValidateResponse: ...
+    @overload
+    def validate_challenge(
+        self, *, token: str, user_id: str | None = None, action: str | None = None
+    ) -> ValidateResponse: ...
+    def validate_challenge(
+        self,
+        attributes: ValidateAttributes | None = None,
+        *,
+        token: str = "",
+        user_id: str | None = None,
+        action: str | None = None,
+    ) -> ValidateResponse:
+        """Ask what became of the challenge behind a token. Trust ``state`` and ``user_id`` for who it was.
+
+        Authsignal's Python SDK takes a dictionary here; keyword arguments say the same in fewer words.
+        """
+        if attributes is None:
+            attributes = {"token": token, "user_id": user_id, "action": action}
         return self._transport.send(calls.validate_challenge(attributes))
 
     def get_user(self, user_id: str) -> GetUserResponse:
@@ -185,8 +203,23 @@ class AsyncKeystile:
             calls.track(user_id, action, attributes, fresh_key=str(uuid.uuid4()))
         )
 
-    async def validate_challenge(self, attributes: ValidateAttributes) -> ValidateResponse:
+    @overload
+    async def validate_challenge(self, attributes: ValidateAttributes) -> ValidateResponse: ...
+    @overload
+    async def validate_challenge(
+        self, *, token: str, user_id: str | None = None, action: str | None = None
+    ) -> ValidateResponse: ...
+    async def validate_challenge(
+        self,
+        attributes: ValidateAttributes | None = None,
+        *,
+        token: str = "",
+        user_id: str | None = None,
+        action: str | None = None,
+    ) -> ValidateResponse:
         """As `Keystile.validate_challenge`."""
+        if attributes is None:
+            attributes = {"token": token, "user_id": user_id, "action": action}
         return await self._transport.send(calls.validate_challenge(attributes))
 
     async def get_user(self, user_id: str) -> GetUserResponse:

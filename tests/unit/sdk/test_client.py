@@ -41,15 +41,18 @@ Run = Callable[[str, str], Any]
 """Call a method of a client that talks to ``api_url``; the name says which client."""
 
 
-def ask(api_url: str, method: str, *arguments: Any, **options: Any) -> Any:
+def ask(api_url: str, method: str, *arguments: Any, **named: Any) -> Any:
+    options = {name: named.pop(name) for name in ("timeout", "retries") if name in named}
     with Keystile(KEY, api_url, backoff=0, **options) as client:
-        return getattr(client, method)(*arguments)
+        return getattr(client, method)(*arguments, **named)
 
 
-def ask_async(api_url: str, method: str, *arguments: Any, **options: Any) -> Any:
+def ask_async(api_url: str, method: str, *arguments: Any, **named: Any) -> Any:
+    options = {name: named.pop(name) for name in ("timeout", "retries") if name in named}
+
     async def run() -> Any:
         async with AsyncKeystile(KEY, api_url, backoff=0, **options) as client:
-            call: Coroutine[Any, Any, Any] = getattr(client, method)(*arguments)
+            call: Coroutine[Any, Any, Any] = getattr(client, method)(*arguments, **named)
             return await call
 
     return anyio.run(run)
@@ -86,6 +89,14 @@ def test_a_body_is_json_and_says_so(ask: Callable[..., Any], platform: Platform)
         "application/json",
         {"token": "t"},
     )
+
+
+@both
+def test_a_token_may_be_given_by_keyword(ask: Callable[..., Any], platform: Platform) -> None:
+    result = ask(platform.will(VALID).api_url, "validate_challenge", token="t", action="signIn")
+
+    assert result.state == "CHALLENGE_SUCCEEDED"
+    assert json.loads(platform.seen[0].body) == {"token": "t", "action": "signIn"}
 
 
 @both
