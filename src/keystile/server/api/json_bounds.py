@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bounds on JSON that no parser gives: depth and digits (security.md §8), checked before it is decoded."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from keystile.errors import Malformed
+
+MAX_DEPTH: Final = 32
+MAX_DIGITS: Final = 100
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+
+
+def check_bounds(body: bytes) -> None:
+    """Refuse JSON that is nested deeper than 32 or has a number of more than 100 digits.
+
+    Raises:
+        Malformed: it does.
+    """
+    # Honest bodies have fewer openings than that in all, so for them this is two counts.
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
+        depth = 0
+        for byte in _STRING.sub(b"", body):
+            if byte in b"[{":
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise Malformed(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
+            elif byte in b"]}":
+                depth -= 1
+    if _LONG_NUMBER.search(body) and _LONG_NUMBER.search(_STRING.sub(b"", body)):
+        raise Malformed(f"The JSON has a number of more than {MAX_DIGITS} digits.")

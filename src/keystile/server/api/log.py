@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One log line a request: route, status, tenant, time, error code. Never a body, a credential or a query.
+
+The line holds the route's template, not the path, so that ids of people stay out of it. A failed security
+check is logged by its internal name, which the answer does not tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from structlog.typing import FilteringBoundLogger
+
+from keystile.errors import CheckFailed, KeystileError, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLog:
+    """Writes request lines; ``successes`` says whether those of 2xx are written too."""
+
+    logger: FilteringBoundLogger
+    successes: bool = True
+
+    def request(
+        self,
+        *,
+        request_id: str,
+        method: str,
+        route: str | None,
+        status: int,
+        microseconds: int,
+        tenant: str | None,
+        error: Exception | None,
+    ) -> None:
+        """Write the line of one finished request."""
+        if error is None and not self.successes:
+            return
+        facts: dict[str, Any] = {
+            "request_id": request_id,
+            "method": method,
+            "route": route,
+            "status": status,
+            "us": microseconds,
+            "tenant": tenant,
+        }
+        if error is None:
+            self.logger.info("request", **facts)
+        elif isinstance(error, CheckFailed):
+            self.logger.info("request", check=error.check, **facts)
+        elif isinstance(error, Unavailable):
+            self.logger.error("request", reason=str(error.__cause__ or error), **facts)
+        elif isinstance(error, KeystileError) or status < 500:
+            self.logger.info("request", reason=type(error).__name__, **facts)
+        else:
+            self.logger.error("request", exc_info=error, **facts)

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The composition root: settings → stores, services → ASGI app. The only place that wires.
+
+`open_services` is for whoever needs the services without HTTP (the command line); `create_app` is the whole
+platform. The clock and the randomness are parameters, so that tests can move one and repeat the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+
+from keystile.errors import Misconfigured, Unavailable
+from keystile.server.api.api_page import api_page
+from keystile.server.api.authentication import Authentication
+from keystile.server.api.client.authenticators import OwnAuthenticatorEndpoints
+from keystile.server.api.client.passkeys import PasskeyEndpoints
+from keystile.server.api.dispatch import Api
+from keystile.server.api.endpoint import Endpoint
+from keystile.server.api.log import RequestLog
+from keystile.server.api.openapi import OpenApiEndpoints, describe
+from keystile.server.api.pages import method_not_allowed, not_found, pages
+from keystile.server.api.routing import Routes
+from keystile.server.api.server.actions import ActionEndpoints
+from keystile.server.api.server.authenticators import AuthenticatorEndpoints
+from keystile.server.api.server.users import UserEndpoints
+from keystile.server.api.server.validation import ValidationEndpoints
+from keystile.server.domain.actions import Actions
+from keystile.server.domain.administration import Administration
+from keystile.server.domain.authenticators import AuthenticatorAdmin
+from keystile.server.domain.client_tokens import ClientTokens
+from keystile.server.domain.failures import Failures
+from keystile.server.domain.limits import Limits
+from keystile.server.domain.tenants import Tenants
+from keystile.server.domain.users import Users
+from keystile.server.jobs import Jobs
+from keystile.server.logs import make_logger
+from keystile.server.methods.passkey import PasskeyEnrollment, PasskeySignIn
+from keystile.server.settings import Settings
+from keystile.server.storage import migrations
+from keystile.server.storage.changes import SqlUnitOfWork
+from keystile.server.storage.database import Database
+from keystile.server.storage.schema import schema_revision
+from keystile.server.storage.sqlite import SQLiteDatabase
+from keystile.server.storage.stores import (
+    SqlActions,
+    SqlAuditEvents,
+    SqlAuthenticators,
+    SqlSpentChallenges,
+    SqlTenantRecords,
+    SqlUsers,
+)
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+    from starlette.types import Receive, Scope, Send
+
+    from keystile.server.domain.ports import Clock, Randomness
+
+
+def system_clock() -> int:
+    """UTC now in epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the platform can do, wired over one open database."""
+
+    settings: Settings
+    clock: Clock
+    random: Randomness
+    database: Database
+    unit_of_work: SqlUnitOfWork
+    tenants: Tenants
+    tokens: ClientTokens
+    administration: Administration
+    users: Users
+    authenticators: AuthenticatorAdmin
+    actions: Actions
+    enrollment: PasskeyEnrollment
+    sign_in: PasskeySignIn
+    audit_events: SqlAuditEvents
+
+
+def wire(settings: Settings, database: Database, *, clock: Clock, random: Randomness) -> Services:
+    """All services over an open database."""
+    unit_of_work = SqlUnitOfWork(database)
+    user_store, authenticator_store = SqlUsers(database), SqlAuthenticators(database)
+    action_store = SqlActions(database)
+    tenants = Tenants(SqlTenantRecords(database), settings.master_key)
+    tokens = ClientTokens(settings.public_url)
+    users = Users(user_store, authenticator_store, unit_of_work, clock, random)
+    return Services(
+        settings=settings,
+        clock=clock,
+        random=random,
+        database=database,
+        unit_of_work=unit_of_work,
+        tenants=tenants,
+        tokens=tokens,
+        administration=Administration(tenants, unit_of_work, settings.master_key, clock, random),
+        users=users,
+        authenticators=AuthenticatorAdmin(authenticator_store, unit_of_work, clock, random),
+        actions=Actions(action_store, users, unit_of_work, tokens, clock, random),
+        enrollment=PasskeyEnrollment(
+            user_store, authenticator_store, action_store, unit_of_work, tokens, clock, random
+        ),
+        sign_in=PasskeySignIn(
+            authenticator_store, SqlSpentChallenges(database), unit_of_work, tokens, clock, random
+        ),
+        audit_events=SqlAuditEvents(database),
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Make the database or bring it up to this version."""
+    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(f"sqlite:///{settings.database}")
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, *, clock: Clock = system_clock, random: Randomness = os.urandom
+) -> AsyncIterator[Services]:
+    """The services over the database that the settings name, which is closed at the end.
+
+    Raises:
+        Misconfigured: there is no database yet, or its schema is not this version's.
+    """
+    revision = schema_revision(settings.database)
+    if revision != migrations.HEAD:
+        what = "has no tables yet" if revision is None else f"is at schema {revision}"
+        raise Misconfigured(
+            f"The database {settings.database} {what}; this version needs {migrations.HEAD}. Run: keystile migrate"
+        )
+    database = SQLiteDatabase(settings.database)
+    try:
+        yield wire(settings, database, clock=clock, random=random)
+    finally:
+        await database.close()
+
+
+def endpoints(services: Services, failures: Failures, limits: Limits) -> Sequence[Endpoint]:
+    """Every endpoint of the HTTP API. Those of a sign-in come first."""
+    authentication = Authentication(services.tenants, services.tokens, services.clock)
+    rows = [
+        *PasskeyEndpoints(services.enrollment, services.sign_in, limits, failures).endpoints(),
+        *OwnAuthenticatorEndpoints(
+            services.users,
+            services.authenticators,
+            services.authenticators.store,
+            services.tokens,
+            authentication,
+            limits,
+            services.clock,
+        ).endpoints(),
+        *ValidationEndpoints(services.actions).endpoints(),
+        *ActionEndpoints(services.actions, services.clock, services.settings.public_url).endpoints(),
+        *UserEndpoints(services.users).endpoints(),
+        *AuthenticatorEndpoints(services.users, services.authenticators).endpoints(),
+    ]
+    return [*rows, *OpenApiEndpoints(rows, services.settings.public_url).endpoints()]
+
+
+class Application:
+    """The platform as an ASGI application: the API, and the pages beside it.
+
+    ``services`` is there between start-up and shutdown.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock, random: Randomness, extra_routes: Sequence[BaseRoute]
+    ) -> None:
+        self.settings = settings
+        self.services: Services | None = None
+        self.jobs: Jobs | None = None
+        self.api: Api | None = None
+        self._clock = clock
+        self._random = random
+        self._logger = make_logger(settings.log_format)
+        self._pages = Starlette(
+            routes=[*pages(self._is_ready, self._api_page), *extra_routes],
+            exception_handlers={404: not_found, 405: method_not_allowed},
+        )
+        self._opened = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.api is not None and self._is_api(scope["path"]):
+            await self.api(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    def _is_api(self, path: str) -> bool:
+        if path.startswith("/v1/"):
+            return path != "/v1/docs"
+        assert self.api is not None
+        # SDKs that keep only the host of a base URL leave /v1 out (authsignal-wire §1.1).
+        return path.lstrip("/").partition("/")[0] in self.api.routes.first_segments
+
+    async def _is_ready(self) -> bool:
+        if self.services is None:
+            return False
+        try:
+            await self.services.tenants.refresh()
+        except Unavailable:
+            return False
+        return True
+
+    def _api_page(self) -> str:
+        assert self.api is not None
+        return api_page(describe(self.api.routes.endpoints, self.settings.public_url))
+
+    async def start(self) -> Services:
+        """Open the database and start the timers."""
+        services = await self._opened.enter_async_context(
+            open_services(self.settings, clock=self._clock, random=self._random)
+        )
+        failures = Failures(services.unit_of_work, self._clock, self._random)
+        limits = Limits(self.settings.limits)
+        self.services = services
+        self.api = Api(
+            routes=Routes(endpoints(services, failures, limits)),
+            authentication=Authentication(services.tenants, services.tokens, self._clock),
+            tenants=services.tenants,
+            limits=limits,
+            log=RequestLog(self._logger, self.settings.log_requests),
+            random=self._random,
+            trusted_proxies=self.settings.trusted_proxies,
+        )
+        await services.tenants.refresh()
+        self.jobs = Jobs(services.tenants, failures, services.unit_of_work, self._clock, self._logger)
+        self._tasks = self.jobs.start()
+        return services
+
+    async def stop(self) -> None:
+        """Stop the timers, write what was counted, drain the writer, close the database."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.jobs is not None:
+            await self.jobs.failures.flush()
+        self.services = self.api = self.jobs = None
+        await self._opened.aclose()
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await self.start()
+                except Misconfigured as error:
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    random: Randomness = os.urandom,
+    extra_routes: Sequence[BaseRoute] = (),
+) -> Application:
+    """The platform. ``extra_routes`` are pages that a mode adds, such as the dev inbox."""
+    return Application(settings, clock=clock, random=random, extra_routes=extra_routes)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What runs on a timer, in every process: seeing changed settings, sweeping, writing counted failures.
+
+Each job may run in several processes at once and may be missed: the next run does what is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from structlog.typing import FilteringBoundLogger
+
+from keystile.errors import KeystileError
+from keystile.server.domain.changes import SweepSpentChallenges
+from keystile.server.domain.failures import Failures
+from keystile.server.domain.tenants import Tenants
+
+if TYPE_CHECKING:
+    from keystile.server.domain.ports import Clock, UnitOfWork
+
+REFRESH_SECONDS: Final = 0.5
+SWEEP_SECONDS: Final = 60.0
+SWEEP_BATCH: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    tenants: Tenants
+    failures: Failures
+    unit_of_work: UnitOfWork
+    clock: Clock
+    logger: FilteringBoundLogger
+
+    def start(self) -> list[asyncio.Task[None]]:
+        """Start all timers in the running loop; cancel the tasks to stop them."""
+        return [
+            asyncio.create_task(self._every(REFRESH_SECONDS, self.tenants.refresh), name="settings"),
+            asyncio.create_task(self._every(SWEEP_SECONDS, self.sweep), name="sweep"),
+            asyncio.create_task(self._every(SWEEP_SECONDS, self.failures.flush), name="failures"),
+        ]
+
+    async def sweep(self) -> None:
+        """Forget spent nonces that no clock can revive, in bounded batches so that sign-ins never wait long."""
+        while True:
+            (swept,) = await self.unit_of_work.apply(SweepSpentChallenges(self.clock(), SWEEP_BATCH))
+            if swept < SWEEP_BATCH:
+                return
+
+    async def _every(self, seconds: float, job: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await job()
+            except KeystileError as error:
+                self.logger.error("job failed", job=job.__name__, reason=str(error))

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting of the platform, its default and its meaning: one frozen object, read once.
+
+This module alone reads the environment (``KEYSTILE_…``) and an optional TOML file (``KEYSTILE_CONFIG``); the
+environment wins. `load` is for `serve` and the commands, `for_dev` for `dev`. A setting that is unsafe in
+production is refused, with its name and what to do.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from keystile.errors import Misconfigured
+from keystile.server.domain.keys import KEY_BYTES, MasterKey
+from keystile.server.domain.limits import Limit, LimitSettings
+
+PREFIX: Final = "KEYSTILE_"
+DEV_PORT: Final = 8787
+DATABASE_FILE: Final = "keystile.db"
+MASTER_KEY_FILE: Final = "master.key"
+
+
+class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may be written in the environment or the file. The docstring of each is its documentation."""
+
+    database_url: str = f"sqlite:///{DATABASE_FILE}"
+    """Where everything is stored: ``sqlite:///relative.db`` or ``sqlite:////absolute.db``."""
+    master_key: str = ""
+    """The key that wraps all others: 32 bytes as base64. Make one with ``openssl rand -base64 32``."""
+    master_key_file: str = ""
+    """A file that holds the master key, instead of the setting itself."""
+    public_url: str = ""
+    """The URL under which browsers reach this server, without ``/v1``: ``https://auth.example.com``."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = DEV_PORT
+    """The port to listen on."""
+    trusted_proxies: str = ""
+    """Addresses of proxies, comma separated, whose ``X-Forwarded-For`` is believed."""
+    log_format: Literal["json", "pretty"] = "json"
+    """How log lines look: one JSON object each, or for people."""
+    log_requests: bool = True
+    """Whether successful requests are logged; failed ones always are."""
+    limit_options_per_minute: int = 600
+    """Ceremony options that one address may ask for a minute."""
+    limit_failed_verify_per_minute: int = 60
+    """Failed answers that one address may send a minute. Successful ones are not counted."""
+    limit_server_api_per_minute: int = 60_000
+    """Server API calls of one secret key a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, checked and ready for use."""
+
+    database: Path
+    master_key: MasterKey
+    public_url: str
+    host: str
+    port: int
+    trusted_proxies: frozenset[str]
+    log_format: Literal["json", "pretty"]
+    log_requests: bool
+    limits: LimitSettings
+    is_dev: bool = False
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of `serve` and the commands.
+
+    Raises:
+        Misconfigured: a setting is unknown, unreadable, missing or unsafe; the message says which.
+    """
+    return _checked(_raw(os.environ if environ is None else environ))
+
+
+def for_dev(
+    data_dir: Path, *, port: int = DEV_PORT, host: str = "127.0.0.1", environ: Mapping[str, str] | None = None
+) -> Settings:
+    """The settings of `dev`: a database and a master key in ``data_dir``, both made at the first start."""
+    raw = _raw(os.environ if environ is None else environ, only=("log_requests", "limit_"))
+    return Settings(
+        database=data_dir / DATABASE_FILE,
+        master_key=MasterKey(_dev_master_key(data_dir)),
+        public_url=f"http://localhost:{port}",
+        host=host,
+        port=port,
+        trusted_proxies=frozenset(),
+        log_format="pretty",
+        log_requests=raw.log_requests,
+        limits=_limits(raw),
+        is_dev=True,
+    )
+
+
+def _raw(environ: Mapping[str, str], only: tuple[str, ...] = ("",)) -> RawSettings:
+    file = environ.get(PREFIX + "CONFIG", "")
+    values: dict[str, Any] = {}
+    if file:
+        try:
+            values = tomllib.loads(Path(file).read_text())
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise Misconfigured(f"The settings file {file} cannot be read: {error}.") from error
+    names = RawSettings.__struct_fields__
+    values |= {
+        name: environ[PREFIX + name.upper()]
+        for name in names
+        if PREFIX + name.upper() in environ and name.startswith(only)
+    }
+    try:
+        return msgspec.convert(values, RawSettings, strict=False)
+    except msgspec.ValidationError as error:
+        raise Misconfigured(
+            f"A setting is not right: {error}. docs/reference/settings.md lists all."
+        ) from error
+
+
+def _checked(raw: RawSettings) -> Settings:
+    if not raw.database_url.startswith("sqlite:///"):
+        raise Misconfigured(
+            "KEYSTILE_DATABASE_URL must begin with sqlite:///; other databases are not supported yet."
+        )
+    return Settings(
+        database=Path(raw.database_url.removeprefix("sqlite:///")),
+        master_key=MasterKey(_master_key(raw)),
+        public_url=_public_url(raw.public_url),
+        host=raw.host,
+        port=raw.port,
+        trusted_proxies=frozenset(part.strip() for part in raw.trusted_proxies.split(",") if part.strip()),
+        log_format=raw.log_format,
+        log_requests=raw.log_requests,
+        limits=_limits(raw),
+    )
+
+
+def _limits(raw: RawSettings) -> LimitSettings:
+    for name in ("limit_options_per_minute", "limit_failed_verify_per_minute", "limit_server_api_per_minute"):
+        if getattr(raw, name) < 1:
+            raise Misconfigured(f"{PREFIX}{name.upper()} must be at least 1.")
+    return LimitSettings(
+        options=Limit(raw.limit_options_per_minute, 60),
+        failed_verify=Limit(raw.limit_failed_verify_per_minute, 60),
+        server_api=Limit(raw.limit_server_api_per_minute, 60),
+    )
+
+
+def _master_key(raw: RawSettings) -> bytes:
+    text = raw.master_key
+    if raw.master_key_file:
+        try:
+            text = Path(raw.master_key_file).read_text()
+        except OSError as error:
+            raise Misconfigured(f"KEYSTILE_MASTER_KEY_FILE cannot be read: {error.strerror}.") from error
+    if not text:
+        raise Misconfigured(
+            "There is no master key. Make one with `openssl rand -base64 32`, keep it safe, "
+            "and give it as KEYSTILE_MASTER_KEY or in the file that KEYSTILE_MASTER_KEY_FILE names."
+        )
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Misconfigured(
+            "The master key is not base64. Make one with `openssl rand -base64 32`."
+        ) from error
+    if len(key) != KEY_BYTES:
+        raise Misconfigured(
+            f"The master key must be {KEY_BYTES} bytes; this one has {len(key)}. "
+            "Make one with `openssl rand -base64 32`."
+        )
+    return key
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    if parts.scheme not in ("https", "http") or not host or parts.query or parts.fragment:
+        raise Misconfigured(
+            "KEYSTILE_PUBLIC_URL must be the URL under which browsers reach this server, "
+            "like https://auth.example.com."
+        )
+    if parts.scheme == "http" and host != "localhost" and not host.endswith(".localhost"):
+        raise Misconfigured(
+            f"KEYSTILE_PUBLIC_URL must be https://{parts.netloc}: passkeys do not work without TLS, "
+            "and tokens would travel in clear."
+        )
+    return text.rstrip("/").removesuffix("/v1")
+
+
+def _dev_master_key(data_dir: Path) -> bytes:
+    path = data_dir / MASTER_KEY_FILE
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        # Created exclusively and readable by its owner only: a second process that starts now reads the first's.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _master_key(RawSettings(master_key_file=str(path)))
+    with os.fdopen(descriptor, "wb") as file:
+        key = os.urandom(KEY_BYTES)
+        file.write(base64.b64encode(key))
+    return key
