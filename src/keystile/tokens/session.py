@@ -114,7 +114,7 @@ class SessionCodec:
         """Encrypt claims with the first secret.
 
         Args:
-            claims: any JSON values; ``iat``, ``exp`` and ``jti`` are overwritten (that is how a session rolls).
+            claims: any JSON values; ``iat``, ``exp`` and ``jti`` are overwritten, so that a session can roll.
             now: seconds since the epoch.
             max_age: life in seconds.
             token_id: the ``jti``; a fresh UUID.

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``/session``, ``/csrf`` and ``/providers``: what the clients read (authjs-wire.md §3, §5.1–5.3)."""
+
+from __future__ import annotations
+
+from keystile.auth.callbacks import JwtUpdate, SessionRead, tell
+from keystile.auth.exchange import Exchange
+from keystile.auth.messages import Response, json_response
+from keystile.auth.sessions import (
+    FoundSession,
+    cleared,
+    cookies_for,
+    find_session,
+    public_session,
+    run_jwt,
+)
+
+
+async def read(exchange: Exchange, *, update: object = None, is_update: bool = False) -> Response:
+    """The session, rolled: every read writes the cookie afresh. Anonymous is 200 too."""
+    config = exchange.config
+    found = find_session(config, exchange.cookies, secure=exchange.secure, now=exchange.now_seconds)
+    if found.claims is None:
+        return exchange.set_cookies(
+            json_response(config.dialect.anonymous), cleared(exchange, found.received)
+        )
+    claims = await run_jwt(
+        config,
+        JwtUpdate(token=dict(found.claims), trigger="update" if is_update else None, session=update),
+    )
+    if claims is None:
+        return exchange.set_cookies(
+            json_response(config.dialect.anonymous), cleared(exchange, found.received)
+        )
+    # v4 shows what was in the cookie, v5 what the jwt callback made of it.
+    shown = found.claims if config.dialect.name == "v4" else claims
+    body = await public_session(
+        config, claims, exchange.now + config.session.max_age, shown=shown, update=update
+    )
+    await tell(config.events.session, SessionRead(session=body, token=claims))
+    return exchange.set_cookies(json_response(body), cookies_for(exchange, claims, found.received))
+
+
+def _nobody(exchange: Exchange, found: FoundSession) -> Response:
+    answer = json_response(exchange.config.dialect.anonymous)
+    return exchange.set_cookies(answer, cleared(exchange, found.received))
+
+
+async def update(exchange: Exchange) -> Response:
+    """``update(data)`` of the clients: the ``jwt`` callback decides what of it to keep."""
+    if not exchange.csrf.verified:
+        response = json_response(exchange.config.dialect.anonymous, 400)
+        return exchange.set_cookies(response) if exchange.config.dialect.errors_keep_cookies else response
+    return await read(exchange, update=exchange.body.get("data"), is_update=True)
+
+
+async def csrf(exchange: Exchange) -> Response:
+    return exchange.set_cookies(json_response({"csrfToken": exchange.csrf.token}))
+
+
+async def providers(exchange: Exchange) -> Response:
+    """All providers in the order of the configuration; sign-in pages draw them so."""
+    listed = {
+        provider.id: {
+            "id": provider.id,
+            "name": provider.name,
+            "type": provider.type,
+            "signinUrl": f"{exchange.base}/signin/{provider.id}",
+            "callbackUrl": f"{exchange.base}/callback/{provider.id}",
+        }
+        for provider in exchange.config.providers.values()
+    }
+    return json_response(listed)
