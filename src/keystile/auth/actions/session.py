@@ -26,13 +26,13 @@ async def read(exchange: Exchange, *, update: object = None, is_update: bool = F
         )
     claims = await run_jwt(
         config,
-        JwtUpdate(token=dict(found.claims), trigger="update" if is_update else None, session=update),
+        JwtUpdate(token=found.claims, trigger="update" if is_update else None, session=update),
     )
     if claims is None:
         return exchange.set_cookies(
             json_response(config.dialect.anonymous), cleared(exchange, found.received)
         )
-    # v4 shows what was in the cookie, v5 what the jwt callback made of it.
+    # v4 shows what was in the cookie (and what the callback changed in place), v5 what the callback returned.
     shown = found.claims if config.dialect.name == "v4" else claims
     body = await public_session(
         config, claims, exchange.now + config.session.max_age, shown=shown, update=update
