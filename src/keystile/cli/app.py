@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command tree, and the one place where a failure becomes text and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from keystile.cli import completion, dev, doctor, keys, migrate, serve, tenant, user
+from keystile.cli.console import print_failure, say
+from keystile.cli.failures import CommandFailed, Exit, from_keystile
+from keystile.cli.options import help_without_command
+from keystile.errors import KeystileError
+
+app = typer.Typer(
+    name="keystile",
+    help="Passkeys and step-up authentication that you host yourself.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: no option name is cut short on a narrow terminal, and it is quick
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("dev")(dev.dev)
+app.command("serve")(serve.serve)
+app.command("migrate")(migrate.migrate)
+app.add_typer(tenant.app, name="tenant")
+app.add_typer(keys.app, name="keys")
+app.add_typer(user.app, name="user")
+app.command("doctor")(doctor.doctor)
+app.command("completion")(completion.completion)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"keystile {version('keystile')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    help_without_command(context)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; never raises. Returns the exit code (`failures.Exit`)."""
+    try:
+        result = app(args=list(arguments), prog_name="keystile", standalone_mode=False)
+    except CommandFailed as failure:
+        print_failure(failure)
+        return failure.kind.exit_code
+    except KeystileError as error:
+        refused = from_keystile(error)
+        print_failure(refused)
+        return refused.kind.exit_code
+    except typer.TyperException as error:
+        return _usage(error)
+    except typer.Abort:
+        return Exit.REFUSED
+    except BrokenPipeError:
+        # `keystile … | head`: the reader has what it wanted. Python would complain again at exit.
+        sys.stderr.close()
+        return Exit.OK
+    return result if isinstance(result, int) else Exit.OK
+
+
+def _usage(error: typer.TyperException) -> int:
+    """A command line that does not parse; typer's text says where."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "keystile"
+    print_failure(CommandFailed("KT-CLI-014", why=error.format_message(), do=f"{where} --help"))
+    return Exit.USAGE

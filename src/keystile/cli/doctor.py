@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`keystile doctor`: gather the facts for the set-up checks, print what they find."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from keystile.cli import administration
+from keystile.cli.console import output, print_json
+from keystile.cli.failures import CommandFailed
+from keystile.cli.options import DataDir, Json
+
+if TYPE_CHECKING:
+    from keystile.server.doctor.checks import Finding, Host
+    from keystile.server.domain.tenants import Tenant
+    from keystile.server.settings import Settings
+
+MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "bold red")}
+
+
+def doctor(data_dir: DataDir = None, json: Json = False) -> None:
+    """Check the set-up: settings, database, tenants. Ends with 3 when a check failed."""
+    from publicsuffixlist import PublicSuffixList
+
+    from keystile.cli.place import find_settings
+    from keystile.server.doctor.checks import check_host, check_tenant
+
+    settings = find_settings(data_dir)
+    host = gather(settings)
+    findings = list(check_host(host))
+    if host.revision == host.expected_revision:
+        suffixes = PublicSuffixList()
+
+        async def tenants(desk: administration.Desk) -> Sequence[Tenant]:
+            return await desk.all_tenants()
+
+        for tenant in administration.run(tenants, data_dir):
+            findings += check_tenant(tenant, suffixes=suffixes)
+    if json:
+        print_json(findings)
+    else:
+        show(findings)
+    failed = sum(finding.verdict == "failed" for finding in findings)
+    if failed:
+        raise CommandFailed(
+            "KT-CLI-015", why=f"{failed} of {len(findings)} checks failed", do="see the lines marked ✗"
+        )
+
+
+def gather(settings: Settings) -> Host:
+    from keystile.server.doctor.checks import Host
+    from keystile.server.storage.migrations import HEAD
+    from keystile.server.storage.schema import schema_revision
+
+    database = settings.database
+    folder = next(folder for folder in database.absolute().parents if folder.is_dir())
+    return Host(
+        database=str(database),
+        database_mode=database.stat().st_mode & 0o777 if database.is_file() else None,
+        free_bytes=shutil.disk_usage(folder).free,
+        revision=schema_revision(database),
+        expected_revision=HEAD,
+        fast_loop=all(find_spec(name) is not None for name in ("uvloop", "httptools")),
+    )
+
+
+def show(findings: Sequence[Finding]) -> None:
+    from rich.text import Text
+
+    console = output()
+    for finding in findings:
+        mark, style = MARKS[finding.verdict]
+        console.print(Text.assemble((mark, style), f" {finding.check} · {finding.subject}: {finding.text}"))
+        if finding.do:
+            console.print(Text.assemble("    ", ("Do  ", "dim"), finding.do))

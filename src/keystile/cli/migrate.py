@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`keystile migrate`: make the database, or bring it up to this version."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from keystile.cli.console import say
+from keystile.cli.options import DataDir
+
+
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; end with 3 when something is to be done.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make the database or bring it up to this version. Forward only; safe to run again."""
+    from keystile.cli.place import check_schema, find_settings, upgrade
+    from keystile.server.storage.migrations import HEAD
+    from keystile.server.storage.schema import schema_revision
+
+    settings = find_settings(data_dir)
+    if check:
+        check_schema(settings)
+        say(f"{settings.database} is at schema {HEAD}: nothing to do.")
+        return
+    before = schema_revision(settings.database)
+    if before == HEAD:
+        say(f"{settings.database} is at schema {HEAD}: nothing to do.")
+        return
+
+    upgrade(settings)
+    say(f"{settings.database}: schema {before or 'none'} → {HEAD}.")

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the commands work: the database and master key that a data folder or the settings name."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keystile.cli.administration import Desk
+from keystile.cli.failures import CommandFailed
+from keystile.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from keystile.server.settings import Settings
+
+DEV_DIR = Path(".keystile")
+
+
+def find_settings(data_dir: Path | None) -> Settings:
+    """The settings of the folder that `keystile dev` made, or of the environment.
+
+    Without ``data_dir``: the environment's, or, where that names nothing usable, those of ./.keystile.
+
+    Raises:
+        CommandFailed: the folder has no database.
+        Misconfigured: the environment's settings cannot be used.
+    """
+    from keystile.server.settings import DATABASE_FILE, for_dev, load
+
+    if data_dir is not None:
+        if not (data_dir / DATABASE_FILE).is_file():
+            raise CommandFailed(
+                "KT-CLI-011",
+                why=f"{data_dir} holds no {DATABASE_FILE}",
+                do=f"keystile dev --data-dir {data_dir}",
+            )
+        return for_dev(data_dir)
+    try:
+        return load()
+    except Misconfigured:
+        if (DEV_DIR / DATABASE_FILE).is_file():
+            return for_dev(DEV_DIR)
+        raise
+
+
+def check_schema(settings: Settings) -> None:
+    """Stop a command that would meet a database of another version.
+
+    Raises:
+        CommandFailed: there is no database, or its schema is not this version's.
+    """
+    from keystile.server.storage.migrations import HEAD
+    from keystile.server.storage.schema import schema_revision
+
+    revision = schema_revision(settings.database)
+    if revision == HEAD:
+        return
+    if revision is None:
+        raise CommandFailed(
+            "KT-CLI-011", why=f"{settings.database} is not there or empty", do="keystile migrate"
+        )
+    raise CommandFailed(
+        "KT-CLI-004",
+        why=f"{settings.database} is at schema {revision}; this version needs {HEAD}",
+        do="keystile migrate; if the database is newer than the program, install the newer program",
+    )
+
+
+def upgrade(settings: Settings) -> None:
+    """Make the database or bring it up to this version; readable by its owner only, as it holds addresses."""
+    from keystile.server.app import migrate
+
+    migrate(settings)
+    settings.database.chmod(0o600)
+
+
+async def open_desk(data_dir: Path | None, stack: AsyncExitStack) -> Desk:
+    """The services over the database, open until ``stack`` is closed.
+
+    Raises:
+        CommandFailed: there is no database, or its schema is not this version's.
+        Misconfigured: the settings cannot be used.
+    """
+    settings = find_settings(data_dir)
+    check_schema(settings)
+    from keystile.server.app import open_services
+
+    services = await stack.enter_async_context(open_services(settings))
+    return Desk(services.administration, services.users, services.authenticators)

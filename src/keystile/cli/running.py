@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Running an ASGI app until a signal: bind first, say when it answers, let requests finish at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
+
+import uvicorn
+import uvloop
+
+from keystile.cli.failures import CommandFailed
+
+GRACEFUL_SECONDS = 10
+BACKLOG = 2048
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; ``port`` 0 takes a free one.
+
+    Raises:
+        CommandFailed: the address is taken, or not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CommandFailed(
+            "KT-CLI-005",
+            why=f"{host}:{port} cannot be listened on ({error.strerror})",
+            do="stop the other program, or choose another port: --port 0 takes any free one",
+        ) from error
+    return listener
+
+
+def bind_loopback(port: int) -> list[socket.socket]:
+    """Both forms of localhost on one port, as clients try either first; IPv6 only where there is any."""
+    listeners = [bind("127.0.0.1", port)]
+    with contextlib.suppress(CommandFailed, OSError):
+        listeners.append(bind("::1", listeners[0].getsockname()[1]))
+    return listeners
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers. Signals are handled by `run`: uvicorn raises them again, which looks like a crash."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answers.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def run(
+    app: Any,
+    sockets: Sequence[socket.socket],
+    *,
+    ready: Callable[[], Awaitable[None]],
+    stopping: Callable[[], None] = lambda: None,
+) -> bool:
+    """Serve until SIGINT or SIGTERM; requests that are being answered then have ten seconds.
+
+    ``ready`` runs once the app answers; ``stopping`` at the signal, to end what would otherwise never end.
+    Returns whether the app started at all.
+    """
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # the app believes the proxies that its settings name, and no others
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+    server = _Server(config)
+
+    async def main() -> bool:
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            stopping()
+            server.handle_exit(signal.SIGTERM, None)
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        serving = asyncio.create_task(server.serve(sockets=list(sockets)))
+        waiting = asyncio.create_task(server.answers.wait())
+        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if server.started:
+            try:
+                await ready()
+            except BaseException:
+                stop()
+                await serving
+                raise
+        await serving
+        return server.started
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main())
+
+
+def run_workers(app: str, host: str, port: int, workers: int) -> None:
+    """Serve with several processes; ``app`` is where each finds its own (`module:function`)."""
+    uvicorn.run(
+        app,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`keystile serve`: the platform in production. All settings come from the environment (or a TOML file)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from keystile.cli.console import say
+from keystile.cli.failures import CommandFailed
+
+
+def serve(
+    workers: Annotated[
+        int,
+        typer.Option(min=1, help="Processes that share the port and the database; about one for each core."),
+    ] = 1,
+    check: Annotated[bool, typer.Option("--check", help="Check settings and database, and end.")] = False,
+) -> None:
+    """Run Keystile in production. It refuses to start on an unsafe setting, and says which."""
+    from keystile.cli.place import check_schema
+    from keystile.server.settings import load
+
+    settings = load()
+    check_schema(settings)
+    if check:
+        say("Settings and database are right.")
+        return
+
+    from keystile.cli import running
+
+    if workers > 1:
+        running.run_workers("keystile.cli.serve:production_app", settings.host, settings.port, workers)
+        return
+    sockets = [running.bind(settings.host, settings.port)]
+
+    async def ready() -> None:
+        say(f"Keystile answers on {settings.host}:{settings.port}, as {settings.public_url}")
+
+    if not running.run(production_app(), sockets, ready=ready):
+        raise CommandFailed("KT-CLI-003", why="the server did not start; the lines above say why")
+
+
+def production_app() -> Any:
+    """The ASGI app of one process; each reads the settings itself."""
+    from keystile.server.app import create_app
+    from keystile.server.settings import load
+
+    return create_app(load())

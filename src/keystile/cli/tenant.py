@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`keystile tenant`: create, list, show and update tenants, and their origins."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from keystile.cli import administration
+from keystile.cli.console import confirm, print_record, print_table, say
+from keystile.cli.options import DataDir, DryRun, Json, TenantOption, Yes, group
+
+app = group("Tenants: isolated customers of this server.")
+origins = group("The web pages and apps that may use a tenant's passkeys.")
+app.add_typer(origins, name="origins")
+
+
+class Outcome(StrEnum):
+    ALLOW = "ALLOW"
+    BLOCK = "BLOCK"
+    CHALLENGE = "CHALLENGE"
+    REVIEW = "REVIEW"
+
+
+class UserVerification(StrEnum):
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+    DISCOURAGED = "discouraged"
+
+
+class Hint(StrEnum):
+    SECURITY_KEY = "security-key"
+    CLIENT_DEVICE = "client-device"
+    HYBRID = "hybrid"
+
+
+class SignCount(StrEnum):
+    IGNORE = "ignore"
+    FLAG = "flag"
+    REFUSE = "refuse"
+
+
+RpName = Annotated[str | None, typer.Option("--rp-name", help="The name that browsers may show.")]
+
+
+@app.command("create")
+def create(
+    name: Annotated[str, typer.Argument(help="A name for people; two tenants may not share one.")],
+    rp_id: Annotated[
+        str,
+        typer.Option(
+            "--rp-id",
+            help="The domain that passkeys will belong to, e.g. example.com. Choose well: it stays.",
+        ),
+    ],
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--origin",
+            help="A page's origin, e.g. https://www.example.com. Repeatable. Default: https://RP_ID.",
+        ),
+    ] = None,
+    rp_name: RpName = None,
+    data_dir: DataDir = None,
+    json: Json = False,
+) -> None:
+    """Create a tenant with its first API key, whose secret is shown here."""
+
+    async def work(admin: administration.Desk) -> dict[str, Any]:
+        return await admin.create_tenant(
+            name,
+            rp_id=rp_id,
+            rp_name=rp_name or name,
+            origins=origin or [f"https://{rp_id}"],
+        )
+
+    print_record(administration.run(work, data_dir), as_json=json)
+
+
+@app.command("list")
+def list_(data_dir: DataDir = None, json: Json = False) -> None:
+    """List all tenants."""
+    rows = administration.run(lambda admin: admin.tenants(), data_dir)
+    print_table(
+        rows,
+        ["name", "tenantId", "rpId", "origins"],
+        as_json=json,
+        empty="No tenants yet. Do: keystile tenant create NAME --rp-id DOMAIN",
+    )
+
+
+@app.command("show")
+def show(tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False) -> None:
+    """Show a tenant: its settings, origins and keys, no secrets."""
+    print_record(administration.run(lambda admin: admin.tenant(tenant), data_dir), as_json=json)
+
+
+@app.command("update")
+def update(
+    tenant: TenantOption = None,
+    name: Annotated[str | None, typer.Option("--name", help="The name for people.")] = None,
+    rp_name: RpName = None,
+    default_outcome: Annotated[
+        Outcome | None, typer.Option(help="What an action gets when no rule says otherwise.")
+    ] = None,
+    user_verification: Annotated[
+        UserVerification | None, typer.Option(help="Whether a passkey must check fingerprint, face or PIN.")
+    ] = None,
+    hints: Annotated[
+        list[Hint] | None,
+        typer.Option(
+            "--hint", help="Which kind of authenticator a browser should offer first. Repeatable, best first."
+        ),
+    ] = None,
+    conditional_create: Annotated[
+        bool | None, typer.Option(help="Whether a browser may add a passkey by itself after another sign-in.")
+    ] = None,
+    sign_count: Annotated[
+        SignCount | None, typer.Option(help="What a signature counter that does not grow leads to.")
+    ] = None,
+    ceremony_timeout_seconds: Annotated[
+        int | None, typer.Option(help="How long a browser waits for the person: 30 to 600.")
+    ] = None,
+    token_seconds: Annotated[
+        int | None, typer.Option(help="The life of client and result tokens: 60 to 3600.")
+    ] = None,
+    anonymous_challenge_seconds: Annotated[
+        int | None,
+        typer.Option(help="The life of a challenge that waits in an autofill request: 300 to 43200."),
+    ] = None,
+    dry_run: DryRun = False,
+    data_dir: DataDir = None,
+    json: Json = False,
+) -> None:
+    """Change what is named; all else stays. The RP ID cannot be changed: passkeys belong to it."""
+    wanted = {
+        "rp_name": rp_name,
+        "default_outcome": default_outcome,
+        "user_verification": user_verification,
+        "hints": hints,
+        "conditional_create": conditional_create,
+        "sign_count": sign_count,
+        "ceremony_timeout_seconds": ceremony_timeout_seconds,
+        "token_seconds": token_seconds,
+        "anonymous_challenge_seconds": anonymous_challenge_seconds,
+    }
+    settings = {name: value for name, value in wanted.items() if value is not None}
+
+    async def work(admin: administration.Desk) -> dict[str, Any]:
+        return await admin.update_tenant(tenant, name=name, settings=settings, dry_run=dry_run)
+
+    print_record(administration.run(work, data_dir), as_json=json)
+    if dry_run and not json:
+        say("Nothing was changed (--dry-run).")
+
+
+@origins.command("list")
+def origins_list(tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False) -> None:
+    """List a tenant's origins."""
+    shown = administration.run(lambda admin: admin.tenant(tenant), data_dir)
+    rows = [{"origin": origin} for origin in shown["origins"]]
+    print_table(rows, ["origin"], as_json=json, empty="No origins. Do: keystile tenant origins add ORIGIN")
+
+
+@origins.command("add")
+def origins_add(
+    origin: Annotated[
+        str,
+        typer.Argument(help="e.g. https://www.example.com, http://localhost:3000, android:apk-key-hash:…"),
+    ],
+    tenant: TenantOption = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a page or an app use this tenant's passkeys."""
+    added = administration.run(lambda admin: admin.add_origin(tenant, origin), data_dir)
+    say(f"Added {added}." if added else f"{origin} was listed already.")
+
+
+@origins.command("remove")
+def origins_remove(
+    origin: Annotated[str, typer.Argument(help="As `origins list` shows it.")],
+    tenant: TenantOption = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Stop a page or an app from using this tenant's passkeys. No passkey is removed."""
+    if dry_run:
+        shown = administration.run(lambda admin: admin.tenant(tenant), data_dir)
+        listed = origin in shown["origins"]
+        say(f"Would remove {origin} (--dry-run)." if listed else f"{origin} is not listed (--dry-run).")
+        return
+    confirm(f"Remove {origin}? Its pages can no longer sign anybody in.", yes=yes)
+    administration.run(lambda admin: admin.remove_origin(tenant, origin), data_dir)
+    say(f"Removed {origin}.")
