@@ -121,7 +121,7 @@ class AttestationAuthority:
 
 
 @cache
-def testing_authority() -> AttestationAuthority:
+def default_authority() -> AttestationAuthority:
     """The authority that attesters use unless they are given another; one for the whole process."""
     return AttestationAuthority.new()
 
@@ -192,7 +192,7 @@ def packed(
     if aaguid is not None:
         value = aaguid or b"\x04\x10" + made.aaguid.bytes
         more.append((x509.UnrecognizedExtension(_AAGUID_EXTENSION, value), aaguid_critical))
-    path = (authority or testing_authority()).issue(
+    path = (authority or default_authority()).issue(
         signer.private.public_key(), subject=subject, ca=ca, extensions=more, not_after=not_after
     )
     return "packed", {"alg": alg, "sig": signer.sign(made.signed), "x5c": _x5c(path)}
@@ -203,7 +203,7 @@ def fido_u2f(
 ) -> tuple[str, Any]:
     """§8.6: the registration message of U2F, signed by an attestation certificate."""
     signer = key_pairs.generate(alg)
-    path = (authority or testing_authority()).issue(signer.private.public_key())
+    path = (authority or default_authority()).issue(signer.private.public_key())
     cose = made.key_pair.cose_key
     point = b"\x04" + cose[10:42] + cose[45:77]
     message = b"\0" + made.data[:32] + made.client_data_hash + made.credential_id + point
@@ -223,7 +223,7 @@ def apple(
         value = bytes.fromhex("3024a1220420") + (nonce or hashlib.sha256(made.signed).digest())
         extensions.append((x509.UnrecognizedExtension(_APPLE_NONCE, value), False))
     holder = key or made.key_pair
-    path = (authority or testing_authority()).issue(holder.private.public_key(), extensions=extensions)
+    path = (authority or default_authority()).issue(holder.private.public_key(), extensions=extensions)
     return "apple", {"x5c": _x5c(path)}
 
 
@@ -283,7 +283,7 @@ def android_key(
         value = description or der(b"\x30", fields)
         extensions.append((x509.UnrecognizedExtension(_KEY_DESCRIPTION, value), False))
     holder = key or made.key_pair
-    path = (authority or testing_authority()).issue(holder.private.public_key(), extensions=extensions)
+    path = (authority or default_authority()).issue(holder.private.public_key(), extensions=extensions)
     return "android-key", {"alg": holder.alg, "sig": holder.sign(made.signed), "x5c": _x5c(path)}
 
 
@@ -354,7 +354,7 @@ def tpm(
         extensions.append((x509.ExtendedKeyUsage([usage]), False))
     if names is not None:
         extensions.append((x509.SubjectAlternativeName([x509.DirectoryName(_name(names))]), True))
-    path = (authority or testing_authority()).issue(
+    path = (authority or default_authority()).issue(
         signer.private.public_key(), subject=subject, ca=ca, extensions=extensions
     )
     statement = {

@@ -98,7 +98,7 @@ class SoftwareAuthenticator:
         transports: what it says of how it is reached.
         algorithms: COSE algorithms it has, in no order; it takes the first of the options' list that it has.
         attestation: given only when the options ask for it: a key of `attestation.FORMATS` ("packed" is self
-            attestation, "packed-x5c" by a certificate of `testing_authority`), or a function of your own.
+            attestation, "packed-x5c" by a certificate of `default_authority`), or a function of your own.
         randomness: where credential ids come from. Keys and ECDSA signatures are random in any case.
     """
 
