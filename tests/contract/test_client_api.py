@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from keystile.testing import SoftwareAuthenticator
-from tests.contract.test_conventions import is_error
-from tests.contract.wire import ORIGIN, Answer, Enrolled, Wire, basic, fresh
+from tests.contract.wire import ORIGIN, Answer, Enrolled, Wire, basic, fresh, is_error
 
 PASSKEY = "/user-authenticators/passkey"
 ALL_SCOPES = "read:authenticators add:authenticators update:authenticators remove:authenticators"
@@ -171,12 +170,30 @@ def test_an_added_passkey_is_described_and_its_token_proves_the_enrollment(wire:
 
 
 def test_an_enrollment_is_done_once(wire: Wire) -> None:
-    token = wire.track(fresh())["token"]
+    token = wire.track(fresh(), scope="add:authenticators")["token"]
     options = registration(wire, token).json
     credential = SoftwareAuthenticator().create(options["options"], origin=ORIGIN)
+    added = add(wire, token, options, credential)
 
-    assert add(wire, token, options, credential).status == 200
-    assert is_error(add(wire, token, options, credential), 400, "invalid_credential")
+    assert added.status == 200
+    assert add(wire, token, options, credential).status in (400, 403)
+    assert is_error(add(wire, added.json["accessToken"], options, credential), 400, "invalid_credential")
+
+
+def test_a_finished_enrollment_needs_its_result_token_to_add_another(wire: Wire) -> None:
+    tracked = wire.track(fresh(), scope="add:authenticators")["token"]
+    options = registration(wire, tracked).json
+    added = add(wire, tracked, options, SoftwareAuthenticator().create(options["options"], origin=ORIGIN))
+
+    def second(token: str) -> int:
+        answer = registration(wire, token)
+        if answer.status != 200:
+            return answer.status
+        credential = SoftwareAuthenticator().create(answer.json["options"], origin=ORIGIN)
+        return add(wire, token, answer.json, credential).status
+
+    assert second(tracked) in (400, 403)
+    assert second(added.json["accessToken"]) == 200
 
 
 def test_a_credential_of_one_user_cannot_be_added_to_another(wire: Wire, passkey: Enrolled) -> None:
@@ -335,7 +352,7 @@ def test_a_lie_about_a_known_credential_is_never_called_unknown(
 
 
 def test_a_passkey_of_another_user_finishes_no_step_up(wire: Wire, passkey: Enrolled) -> None:
-    token = wire.track(fresh())["token"]
+    token = wire.track(wire.enroll().user_id)["token"]
     options = wire.authentication(token=token)["options"]
     body = {
         "authenticationCredential": passkey.authenticator.get(
@@ -418,7 +435,7 @@ def test_a_plain_track_token_may_only_read(
     assert is_error(wire.client(method, path, body, token), 403, "unauthorized")
 
 
-@pytest.mark.parametrize(("method", "body"), [("GET", None), ("PATCH", {"name": "x"}), ("DELETE", None)])
+@pytest.mark.parametrize(("method", "body"), [("GET", None), ("PATCH", {"name": "x"})])
 def test_an_authenticator_of_another_user_is_not_there(
     wire: Wire, passkey: Enrolled, method: str, body: dict[str, Any] | None
 ) -> None:
@@ -426,7 +443,22 @@ def test_an_authenticator_of_another_user_is_not_there(
     path = f"/user-authenticators/{passkey.user_authenticator_id}"
 
     assert is_error(wire.client(method, path, body, stranger.token), 404, "not_found")
+
+
+def test_nobody_removes_an_authenticator_of_another_user(wire: Wire, passkey: Enrolled) -> None:
+    path = f"/user-authenticators/{passkey.user_authenticator_id}"
+    mine = wire.client("DELETE", path, token=wire.enroll().token)
+    random = wire.client("DELETE", f"/user-authenticators/{uuid.uuid4()}", token=wire.enroll().token)
+
+    assert (mine.status, mine.body) == (random.status, random.body)
     assert wire.sign_in(passkey).status == 200
+
+
+def test_options_for_a_user_without_passkeys_say_that_there_are_none(wire: Wire) -> None:
+    token = wire.track(fresh())["token"]
+    answer = wire.client("POST", f"{PASSKEY}/authentication-options", {}, token)
+
+    assert is_error(answer, 400, "invalid_request")
 
 
 def test_a_browser_finds_the_first_credential_that_exists(wire: Wire, passkey: Enrolled) -> None:

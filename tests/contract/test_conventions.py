@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.wire import ORIGIN, Answer, Enrolled, Platform, Wire, basic, fresh, nulls
+from tests.contract.wire import ORIGIN, Answer, Enrolled, Platform, Wire, basic, fresh, is_error, nulls
 
 UNAUTHORIZED = {
     "error": "unauthorized",
@@ -18,18 +18,6 @@ UNAUTHORIZED = {
     " correctly configured.",
 }
 JSON = {"Content-Type": "application/json"}
-
-
-def is_error(answer: Answer, status: int, code: str) -> bool:
-    """A whole error body, with nothing in it that no SDK expects."""
-    body = answer.json
-    return (
-        answer.status == status
-        and answer.header("content-type") == "application/json"
-        and set(body) == {"error", "errorCode", "errorDescription"}
-        and body["error"] == body["errorCode"] == code
-        and len(body["errorDescription"]) > 10
-    )
 
 
 # --- success (§1.4) -----------------------------------------------------------------------------------------

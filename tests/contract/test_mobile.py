@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from keystile.testing import SoftwareAuthenticator
-from tests.contract.test_conventions import is_error
-from tests.contract.wire import ORIGIN, Answer, Platform, Wire, basic, fresh
+from tests.contract.wire import ORIGIN, Answer, Platform, Wire, basic, fresh, is_error
 
 PASSKEY = "/user-authenticators/passkey"
 Json = dict[str, Any]

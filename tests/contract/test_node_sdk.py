@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from keystile.testing import SoftwareAuthenticator
 from tests.contract.wire import ORIGIN, Enrolled, Platform, Wire, fresh
 
+GOOGLE = UUID("ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4")
 NODE = Path(__file__).parent / "node"
 
 
@@ -133,12 +136,13 @@ def test_a_user_id_goes_through_unescaped(sdk: NodeSdk) -> None:
     assert sdk.call("getUser", {"userId": user_id})["userId"] == user_id
 
 
-def test_list_and_delete_authenticators(sdk: NodeSdk, passkey: Enrolled) -> None:
+def test_list_and_delete_authenticators(sdk: NodeSdk, wire: Wire) -> None:
+    passkey = wire.enroll(authenticator=SoftwareAuthenticator(aaguid=GOOGLE))
     user = {"userId": passkey.user_id}
     [authenticator] = sdk.call("getAuthenticators", user)
 
     assert authenticator["verificationMethod"] == "PASSKEY"
-    assert authenticator["webauthnCredential"]["aaguidMapping"]["name"]
+    assert authenticator["webauthnCredential"]["aaguidMapping"]["name"] == "Google Password Manager"
     deleted = {**user, "userAuthenticatorId": authenticator["userAuthenticatorId"]}
     assert sdk.call("deleteAuthenticator", deleted) is None
     assert sdk.call("getAuthenticators", user) == []

@@ -190,6 +190,18 @@ def basic(credentials: str) -> str:
     return f"Basic {b64encode(credentials.encode()).decode()}"
 
 
+def is_error(answer: Answer, status: int, code: str) -> bool:
+    """A whole error body, with nothing in it that no SDK expects."""
+    body = answer.json
+    return (
+        answer.status == status
+        and answer.header("content-type") == "application/json"
+        and set(body) == {"error", "errorCode", "errorDescription"}
+        and body["error"] == body["errorCode"] == code
+        and len(body["errorDescription"]) > 10
+    )
+
+
 def nulls(value: Any, path: str = "$") -> Iterator[str]:
     """Where a JSON value holds a null."""
     if value is None:
