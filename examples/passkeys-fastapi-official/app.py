@@ -157,6 +157,13 @@ def account_page(request: Request, session: Session = "") -> Response:
     return page(request, "account.html", user=user, passkeys=passkeys)
 
 
+def passkey_name(credential: dict[str, Any]) -> str:
+    """Where the passkey is kept, as far as is known; else the browser that made it."""
+    provider = credential.get("aaguid_mapping", {}).get("name")
+    browser = credential.get("parsed_user_agent", {}).get("browser", {}).get("name")
+    return str(provider or browser or "Passkey")
+
+
 @app.post("/enroll-passkey")
 def enroll_passkey(user: SignedIn) -> dict[str, str]:
     """Step 1: track an action, and hand its short-lived token to the browser."""

@@ -25,11 +25,6 @@ APPS = ("starlette", "nextjs", "fastapi")
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
 def origins() -> dict[str, str]:
     """An origin for each example app: the platform has to know them before the apps start."""
     return {app: f"http://localhost:{free_port()}" for app in APPS}
