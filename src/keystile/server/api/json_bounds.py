@@ -11,7 +11,9 @@ from keystile.errors import Malformed
 MAX_DEPTH: Final = 32
 MAX_DIGITS: Final = 100
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# A string that is never closed ends with the body: without that, each quote in it would be tried as the start
+# of another one, to the end of the body, and 64 KiB of them would take a minute. Possessive for the same reason.
+_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
 def check_bounds(body: bytes) -> None:
