@@ -75,7 +75,7 @@ def parse(key: CborValue) -> PublicKey:
             ``public_key_weak``.
     """
     alg = algorithm(key)
-    assert isinstance(key, dict)  # noqa: S101  (said by `algorithm`; for the type checker)
+    assert isinstance(key, dict)  # `algorithm` has said so; for the type checker
     if alg in _EC_CURVES:
         return _ec(key, alg)
     if alg in _OKP_CURVES:

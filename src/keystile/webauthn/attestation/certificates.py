@@ -60,6 +60,8 @@ def reading() -> Iterator[None]:
         raise invalid(f"a certificate cannot be read: {type(error).__name__}") from error
     except (x509.UnsupportedGeneralNameType, x509.AttributeNotFound) as error:
         raise invalid(f"a certificate has a name that cannot be read: {type(error).__name__}") from error
+    except Warning as error:  # where warnings are errors
+        raise invalid(f"a certificate has a part that the crypto library warns of: {error}") from error
 
 
 def chain(statement: Statement) -> tuple[Certificate, ...]:

@@ -15,9 +15,9 @@ from keystile.testing import TESTING_AAGUID, SoftwareAuthenticator
 from keystile.testing.attestation import (
     AttestationAuthority,
     NewCredential,
+    default_authority,
     packed,
     packed_self,
-    default_authority,
 )
 from keystile.webauthn import AttestationPolicy
 from tests.unit.webauthn.attestation.attesting import TRUSTING, attested, check_of
