@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What tenants may be set to: origins as browsers see them, RP IDs, durations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from keystile.errors import Malformed
+from keystile.server.domain.administration import checked, checked_origin
+from keystile.server.domain.tenants import TenantSettings
+
+
+@pytest.mark.parametrize(
+    ("origin", "rp_id", "listed"),
+    [
+        ("https://example.com", "example.com", "https://example.com"),
+        ("https://app.example.com", "example.com", "https://app.example.com"),
+        ("https://EXAMPLE.com:443/", "example.com", "https://example.com"),
+        ("https://example.com:8443", "example.com", "https://example.com:8443"),
+        ("http://localhost:3000", "localhost", "http://localhost:3000"),
+        ("http://app.localhost", "localhost", "http://app.localhost"),
+        ("android:apk-key-hash:" + "A" * 43, "example.com", "android:apk-key-hash:" + "A" * 43),
+    ],
+)
+def test_an_origin_is_listed_as_browsers_send_it(origin: str, rp_id: str, listed: str) -> None:
+    assert checked_origin(origin, rp_id) == listed
+
+
+@pytest.mark.parametrize(
+    ("origin", "why"),
+    [
+        ("http://example.com", "https"),
+        ("https://example.com/login", "path"),
+        ("https://example.com?x=1", "path"),
+        ("https://user@example.com", "not an origin"),
+        ("https://example.org", "must be example.com"),
+        ("https://notexample.com", "must be example.com"),
+        ("https://192.0.2.1", "IP addresses"),
+        ("https://[::1]", "IP addresses"),
+        ("https://example.com:99999", "not an origin"),
+        ("example.com", "not an origin"),
+        ("ftp://example.com", "not an origin"),
+        ("", "not an origin"),
+        ("android:apk-key-hash:short", "Android"),
+    ],
+)
+def test_an_origin_that_browsers_would_refuse_is_refused_with_the_reason(origin: str, why: str) -> None:
+    with pytest.raises(Malformed, match=why):
+        checked_origin(origin, "example.com")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"rp_id": "https://example.com"}, "RP ID"),
+        ({"rp_id": "Example.com"}, "RP ID"),
+        ({"rp_id": "example.com:443"}, "RP ID"),
+        ({"rp_id": "192.0.2.1"}, "RP ID"),
+        ({"rp_id": ""}, "RP ID"),
+        ({"rp_name": ""}, "RP name"),
+        ({"anonymous_challenge_seconds": 299}, "anonymous_challenge_seconds"),
+        ({"anonymous_challenge_seconds": 43201}, "anonymous_challenge_seconds"),
+        ({"token_seconds": 1}, "token_seconds"),
+        ({"ceremony_timeout_seconds": 1}, "ceremony_timeout_seconds"),
+        ({"algorithms": ()}, "at least one"),
+    ],
+)
+def test_a_setting_out_of_its_range_is_refused_by_name(changes: dict[str, Any], why: str) -> None:
+    settings = {"rp_id": "example.com", "rp_name": "Example", **changes}
+
+    with pytest.raises(Malformed, match=why):
+        checked(TenantSettings(**settings))

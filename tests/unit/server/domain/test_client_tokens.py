@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Client and result tokens: two kinds, one tenant, ten minutes."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from joserfc import jws
+from joserfc.jwk import OctKey
+
+from keystile.errors import TokenExpired, TokenInvalid
+from keystile.server.domain.client_tokens import ADD, READ, ClientTokens, Kind, named_tenant
+from keystile.server.domain.identifiers import UserId
+from tests.unit.server.examples import ACME, MINUTE, NOON, OTHER, a_tenant
+
+TENANT = a_tenant()
+TOKENS = ClientTokens("https://auth.example.com")
+
+
+def a_token(kind: Kind = "client", **changes: Any) -> str:
+    facts: dict[str, Any] = {
+        "user_id": UserId("ada"),
+        "action": "signIn",
+        "idempotency_key": "key-1",
+        "scopes": frozenset((READ, ADD)),
+        "now": NOON,
+        **changes,
+    }
+    return TOKENS.issue(TENANT, kind, **facts)
+
+
+@pytest.mark.parametrize("kind", ["client", "result"])
+def test_a_token_says_who_and_what(kind: Kind) -> None:
+    opened = TOKENS.open(TENANT, a_token(kind), now=NOON)
+
+    assert (opened.kind, opened.user_id, opened.action, opened.idempotency_key, opened.scopes) == (
+        kind,
+        "ada",
+        "signIn",
+        "key-1",
+        {READ, ADD},
+    )
+
+
+def test_claims_have_the_names_that_official_sdks_once_read() -> None:
+    payload = a_token(attributes={"username": "ada@example.com"}).split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
+
+    assert claims == {
+        "iat": NOON // 1000,
+        "exp": NOON // 1000 + 600,
+        "sub": "ada",
+        "iss": f"https://auth.example.com/{ACME}",
+        "aud": f"https://auth.example.com/{ACME}",
+        "scope": "read:authenticators add:authenticators",
+        "other": {
+            "tenantId": ACME,
+            "userId": "ada",
+            "actionCode": "signIn",
+            "idempotencyKey": "key-1",
+            "username": "ada@example.com",
+        },
+    }
+
+
+def test_a_token_is_valid_at_once_and_until_it_expires() -> None:
+    token = a_token()
+
+    assert TOKENS.open(TENANT, token, now=NOON + 10 * MINUTE - 1).user_id == "ada"
+    with pytest.raises(TokenExpired):
+        TOKENS.open(TENANT, token, now=NOON + 10 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    "tenant",
+    [
+        pytest.param(a_tenant(OTHER), id="another tenant"),
+        pytest.param(a_tenant(key_ids=(2,)), id="a revoked key"),
+    ],
+)
+def test_a_token_opens_for_no_other_tenant(tenant: Any) -> None:
+    with pytest.raises(TokenInvalid):
+        TOKENS.open(tenant, a_token(), now=NOON)
+
+
+def test_a_token_of_another_server_is_refused() -> None:
+    with pytest.raises(TokenInvalid):
+        ClientTokens("https://elsewhere.example").open(TENANT, a_token(), now=NOON)
+
+
+def lie(header: dict[str, Any], key: bytes) -> str:
+    claims = base64.urlsafe_b64decode(a_token().split(".")[1] + "==")
+    return jws.serialize_compact(header, claims, OctKey.import_key(key), algorithms=["HS256", "HS512"])
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("a.b.c", id="no JSON"),
+        pytest.param("." * 20, id="dots"),
+        pytest.param("eyJhbGciOiJub25lIn0." + a_token().split(".")[1] + ".", id="alg none"),
+        pytest.param(a_token()[:-4] + "AAAA", id="another signature"),
+        pytest.param("x" * 9000, id="too long"),
+        pytest.param(
+            lie({"alg": "HS256", "typ": "keystile-client+jwt", "kid": "1"}, b"k" * 32), id="another key"
+        ),
+        pytest.param(lie({"alg": "HS256", "typ": "JWT", "kid": "1"}, b"k" * 32), id="another kind"),
+        pytest.param(
+            "eyJ0eXAiOlsxXSwia2lkIjp7fX0." + a_token().split(".")[1] + ".AAAA", id="header of odd types"
+        ),
+        pytest.param("é.é.é", id="not ASCII"),
+        pytest.param(a_token().split(".")[0] + ".bnVsbA." + a_token().split(".")[2], id="claims are null"),
+    ],
+)
+def test_what_is_not_our_token_is_refused(token: str) -> None:
+    with pytest.raises(TokenInvalid):
+        TOKENS.open(TENANT, token, now=NOON)
+
+
+def test_a_client_token_does_not_pass_as_a_result_token() -> None:
+    header, claims, signature = a_token("client").split(".")
+    result_header = a_token("result").split(".")[0]
+
+    with pytest.raises(TokenInvalid):
+        TOKENS.open(TENANT, f"{result_header}.{claims}.{signature}", now=NOON)
+    assert header != result_header
+
+
+def test_a_token_names_its_tenant() -> None:
+    assert named_tenant(a_token()) == ACME
+
+
+@pytest.mark.parametrize("token", ["e30.e30.", "e30.eyJvdGhlciI6W119.", "e30.eyJvdGhlciI6e319."])
+def test_a_token_that_names_no_tenant_is_refused(token: str) -> None:
+    with pytest.raises(TokenInvalid):
+        named_tenant(token)
