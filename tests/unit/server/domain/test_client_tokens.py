@@ -12,7 +12,7 @@ from joserfc import jws
 from joserfc.jwk import OctKey
 
 from keystile.errors import TokenExpired, TokenInvalid
-from keystile.server.domain.client_tokens import ADD, READ, ClientTokens, Kind, named_tenant
+from keystile.server.domain.client_tokens import ADD, READ, ClientToken, ClientTokens, Kind, named_tenant
 from keystile.server.domain.identifiers import UserId
 from tests.unit.server.examples import ACME, MINUTE, NOON, OTHER, a_tenant
 
@@ -36,12 +36,8 @@ def a_token(kind: Kind = "client", **changes: Any) -> str:
 def test_a_token_says_who_and_what(kind: Kind) -> None:
     opened = TOKENS.open(TENANT, a_token(kind), now=NOON)
 
-    assert (opened.kind, opened.user_id, opened.action, opened.idempotency_key, opened.scopes) == (
-        kind,
-        "ada",
-        "signIn",
-        "key-1",
-        {READ, ADD},
+    assert opened == ClientToken(
+        kind, UserId("ada"), "signIn", "key-1", frozenset((READ, ADD)), NOON + 10 * MINUTE
     )
 
 
