@@ -87,3 +87,22 @@ async def test_a_token_of_a_real_sign_in_is_accepted(nextjs: App, meet: Meet) ->
     good = await to_thread.run_sync(results.a_sign_in, ada.platform, user_id, nextjs.url)
 
     assert await signs_in(phone, good)
+
+
+async def test_the_callback_refuses_what_somebody_else_did(nextjs: App, meet: Meet) -> None:
+    ada = await meet(nextjs)
+    await an_account(ada)
+    of_mallory = await to_thread.run_sync(results.a_sign_in, ada.platform, "mallory", nextjs.url)
+
+    answer = await ada.page.request.post(f"{nextjs.url}/api/auth/callback", data={"token": of_mallory})
+
+    assert await answer.json() == {"success": False}
+
+
+@pytest.mark.parametrize("path", ["/api/auth/enroll-passkey", "/api/auth/callback"])
+async def test_both_endpoints_ask_for_a_session(nextjs: App, meet: Meet, path: str) -> None:
+    nobody = await meet(nextjs)
+
+    answer = await nobody.page.request.post(nextjs.url + path, data={"token": "anything"})
+
+    assert answer.status == 401
