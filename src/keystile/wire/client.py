@@ -173,7 +173,7 @@ def normalise_client_data(credential: bytes | msgspec.Raw) -> bytes:
         return raw
     try:
         parsed = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return raw  # not JSON: the core says so, in its own words
     response = parsed.get("response") if isinstance(parsed, dict) else None
     if not isinstance(response, dict):

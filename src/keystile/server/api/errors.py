@@ -8,6 +8,7 @@ text, so that an attacker learns nothing from it (security.md §2, §10).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,6 +73,7 @@ WIRE_ERRORS: Final[dict[type[KeystileError], WireError]] = {
     ActionBlocked: WireError(400, "invalid_credential", _REFUSED_TEXT),
     CeremonyError: WireError(400, "invalid_credential", _REFUSED_TEXT),
 }
+_ECHOED_VALUE: Final = re.compile(r"Invalid enum value .*(?= - at `)|Invalid enum value .*", re.DOTALL)
 _EXPIRED_CHALLENGE: Final = WireError(400, "invalid_credential", _EXPIRED_CHALLENGE_TEXT)
 
 METHOD_NOT_ALLOWED: Final = WireError(405, "invalid_request")
@@ -93,4 +95,5 @@ def error_body(code: str, description: str) -> bytes:
 
 def undecodable(error: Exception) -> Malformed:
     """What a body that msgspec refuses becomes; its message names the member, never its value."""
-    return Malformed(f"The request body is not what this endpoint takes: {error}.")
+    said = _ECHOED_VALUE.sub("This is not one of its values", str(error))
+    return Malformed(f"The request body is not what this endpoint takes: {said}.")
