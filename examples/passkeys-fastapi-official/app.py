@@ -152,7 +152,9 @@ def account_page(request: Request, session: Session = "") -> Response:
     if user is None:
         return RedirectResponse("/signin", 303)
     passkeys = [
-        one for one in authsignal.get_authenticators(user.id) if one["verification_method"] == "PASSKEY"
+        {"name": passkey_name(one["webauthn_credential"]), "added": one["created_at"][:10]}
+        for one in authsignal.get_authenticators(user.id)
+        if one["verification_method"] == "PASSKEY"
     ]
     return page(request, "account.html", user=user, passkeys=passkeys)
 
