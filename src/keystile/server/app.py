@@ -8,7 +8,6 @@ platform. The clock and the randomness are parameters, so that tests can move on
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -40,6 +39,7 @@ from keystile.server.domain.failures import Failures
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.tenants import Tenants
 from keystile.server.domain.users import Users
+from keystile.server.entropy import Entropy
 from keystile.server.jobs import Jobs
 from keystile.server.logs import make_logger
 from keystile.server.methods.passkey import PasskeyEnrollment, PasskeySignIn
@@ -87,6 +87,7 @@ class Services:
     actions: Actions
     enrollment: PasskeyEnrollment
     sign_in: PasskeySignIn
+    failures: Failures
     audit_events: SqlAuditEvents
 
 
@@ -96,6 +97,7 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
     user_store, authenticator_store = SqlUsers(database), SqlAuthenticators(database)
     action_store = SqlActions(database)
     tenants = Tenants(SqlTenantRecords(database), settings.master_key)
+    failures = Failures(unit_of_work, clock, random)
     tokens = ClientTokens(settings.public_url)
     users = Users(user_store, authenticator_store, unit_of_work, clock, random)
     return Services(
@@ -114,8 +116,9 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
             user_store, authenticator_store, action_store, unit_of_work, tokens, clock, random
         ),
         sign_in=PasskeySignIn(
-            authenticator_store, SqlSpentChallenges(database), unit_of_work, tokens, clock, random
+            authenticator_store, SqlSpentChallenges(database), unit_of_work, tokens, failures, clock, random
         ),
+        failures=failures,
         audit_events=SqlAuditEvents(database),
     )
 
@@ -128,7 +131,7 @@ def migrate(settings: Settings) -> None:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, clock: Clock = system_clock, random: Randomness = os.urandom
+    settings: Settings, *, clock: Clock = system_clock, random: Randomness | None = None
 ) -> AsyncIterator[Services]:
     """The services over the database that the settings name, which is closed at the end.
 
@@ -143,16 +146,16 @@ async def open_services(
         )
     database = SQLiteDatabase(settings.database)
     try:
-        yield wire(settings, database, clock=clock, random=random)
+        yield wire(settings, database, clock=clock, random=random or Entropy())
     finally:
         await database.close()
 
 
-def endpoints(services: Services, failures: Failures, limits: Limits) -> Sequence[Endpoint]:
+def endpoints(services: Services, limits: Limits) -> Sequence[Endpoint]:
     """Every endpoint of the HTTP API. Those of a sign-in come first."""
     authentication = Authentication(services.tenants, services.tokens, services.clock)
     rows = [
-        *PasskeyEndpoints(services.enrollment, services.sign_in, limits, failures).endpoints(),
+        *PasskeyEndpoints(services.enrollment, services.sign_in, limits, services.failures).endpoints(),
         *OwnAuthenticatorEndpoints(
             services.users,
             services.authenticators,
@@ -226,11 +229,10 @@ class Application:
         services = await self._opened.enter_async_context(
             open_services(self.settings, clock=self._clock, random=self._random)
         )
-        failures = Failures(services.unit_of_work, self._clock, self._random)
         limits = Limits(self.settings.limits)
         self.services = services
         self.api = Api(
-            routes=Routes(endpoints(services, failures, limits)),
+            routes=Routes(endpoints(services, limits)),
             authentication=Authentication(services.tenants, services.tokens, self._clock),
             tenants=services.tenants,
             limits=limits,
@@ -239,7 +241,9 @@ class Application:
             trusted_proxies=self.settings.trusted_proxies,
         )
         await services.tenants.refresh()
-        self.jobs = Jobs(services.tenants, failures, services.unit_of_work, self._clock, self._logger)
+        self.jobs = Jobs(
+            services.tenants, services.failures, services.unit_of_work, self._clock, self._logger
+        )
         self._tasks = self.jobs.start()
         return services
 
@@ -273,8 +277,8 @@ def create_app(
     settings: Settings,
     *,
     clock: Clock = system_clock,
-    random: Randomness = os.urandom,
+    random: Randomness | None = None,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> Application:
     """The platform. ``extra_routes`` are pages that a mode adds, such as the dev inbox."""
-    return Application(settings, clock=clock, random=random, extra_routes=extra_routes)
+    return Application(settings, clock=clock, random=random or Entropy(), extra_routes=extra_routes)

@@ -87,17 +87,12 @@ class ClientTokens:
             TokenExpired: it is ours, and too old.
         """
         header, _ = jwt.peek(token)
-        for kind, typ in _TYP.items():
-            if header.get("typ") == typ:
-                break
-        else:
-            raise TokenInvalid("The token is of another kind.")
+        kind = _kind(header)
         keys = tenant.keys.client_tokens if kind == "client" else tenant.keys.result_tokens
         key = keys.get(str(header.get("kid")))
         if key is None:
             raise TokenInvalid("The token's key is not known here.")
-        claims = jwt.verify(token, key, typ=typ)
-        return self._read(tenant, kind, claims, now)
+        return self._read(tenant, kind, jwt.verify(token, key, typ=_TYP[kind]), now)
 
     def _read(self, tenant: Tenant, kind: Kind, claims: dict[str, Any], now: int) -> ClientToken:
         # The signature is ours, so the shape is; what may differ is the tenant, the issuer and the time.
@@ -116,6 +111,13 @@ class ClientTokens:
             scopes=frozenset(claims["scope"].split()),
             expires_at=expires_at,
         )
+
+
+def _kind(header: dict[str, Any]) -> Kind:
+    for kind, typ in _TYP.items():
+        if header.get("typ") == typ:
+            return kind
+    raise TokenInvalid("The token is of another kind.")
 
 
 def named_tenant(token: str) -> TenantId:

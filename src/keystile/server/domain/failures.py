@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refused answers, counted in memory and written in bulk: nobody can make us write for free (security.md §14).
+"""Refused answers, counted in memory and written in bulk: nobody can make us write for free.
 
 Counts are kept per tenant, reason and source, and become one audit event each, once a minute, by
-`server.jobs`. Memory is bounded; past the bound, new sources are counted together.
+`server.jobs`. Only the first failure of a known authenticator in that minute is written at once. Memory is
+bounded; past the bound, new sources are counted together. Source: security.md §14, ASVS 16.3.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from keystile.errors import CheckFailed, KeystileError
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.identifiers import TenantId, uuid7
+from keystile.server.domain.identifiers import AuthenticatorId, TenantId, uuid7
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
@@ -30,6 +31,20 @@ class Failures:
         self._clock = clock
         self._random = random
         self._counts: Counter[tuple[TenantId, str, str]] = Counter()
+        self._failed: set[tuple[TenantId, AuthenticatorId]] = set()
+
+    async def known(self, tenant_id: TenantId, authenticator_id: AuthenticatorId, check: str) -> None:
+        """Write down that a known authenticator failed a check, unless it did so a moment ago."""
+        key = (tenant_id, authenticator_id)
+        if key in self._failed or len(self._failed) >= MAX_COUNTERS:
+            return
+        self._failed.add(key)
+        now = self._clock()
+        event_id, details = uuid7(now, self._random(10)), {"check": check}
+        event = AuditEvent(
+            tenant_id, event_id, now, "anonymous", "verification.failed", authenticator_id, details
+        )
+        await self._unit_of_work.apply(changes.AddAuditEvent(event))
 
     def count(self, tenant_id: TenantId, error: KeystileError, source: str) -> None:
         """Count one refused answer."""
@@ -42,6 +57,7 @@ class Failures:
     async def flush(self) -> None:
         """Write what was counted, and start again from nothing."""
         counted, self._counts = self._counts, Counter()
+        self._failed.clear()
         now = self._clock()
         events = [
             changes.AddAuditEvent(

@@ -29,6 +29,7 @@ from keystile.server.domain.challenges import (
     seal_handle,
 )
 from keystile.server.domain.client_tokens import ClientToken, ClientTokens
+from keystile.server.domain.failures import Failures
 from keystile.server.domain.identifiers import AuthenticatorId, UserId, uuid7
 from keystile.server.domain.keys import NONCE_BYTES as CIPHER_NONCE_BYTES
 from keystile.server.domain.tenants import Tenant
@@ -41,6 +42,7 @@ from keystile.server.methods.passkey.ceremony import (
     issue,
 )
 from keystile.webauthn import (
+    Assertion,
     Credential,
     CredentialDescriptor,
     VerifiedAssertion,
@@ -72,6 +74,7 @@ class PasskeySignIn:
     spent_challenges: SpentChallenges
     unit_of_work: UnitOfWork
     tokens: ClientTokens
+    failures: Failures
     clock: Clock
     random: Randomness
 
@@ -177,20 +180,11 @@ class PasskeySignIn:
             raise UnknownCredential("This passkey is not registered here. It may have been removed.")
         if token is not None and known.user_id != token.user_id:
             raise CeremonyError("credential_not_allowed", "the passkey is another user's than the token's")
-        check_user_handle(assertion, known.user_handle.encode(), user_known=token is not None)
-        verified = verify_assertion(
-            assertion,
-            relying_party=tenant.relying_party,
-            challenge=assertion.challenge,
-            credential=Credential(
-                assertion.credential_id,
-                known.public_key,
-                known.sign_count,
-                known.backup_eligible,
-                known.rp_id,
-            ),
-            require_user_verification=opened.user_verification_required,
-        )
+        try:
+            verified = _verify(tenant, assertion, known, opened, user_known=token is not None)
+        except CeremonyError as error:
+            await self.failures.known(tenant.id, known.authenticator_id, error.check)
+            raise
         if token is not None:
             code, key = token.action, token.idempotency_key
             await self._record_step_up(tenant, token, known, verified, opened, now)
@@ -303,6 +297,21 @@ class PasskeySignIn:
             details,
         )
         return (changes.AddAuditEvent(event),)
+
+
+def _verify(
+    tenant: Tenant, assertion: Assertion, known: KnownCredential, opened: OpenedChallenge, *, user_known: bool
+) -> VerifiedAssertion:
+    check_user_handle(assertion, known.user_handle.encode(), user_known=user_known)
+    return verify_assertion(
+        assertion,
+        relying_party=tenant.relying_party,
+        challenge=assertion.challenge,
+        credential=Credential(
+            assertion.credential_id, known.public_key, known.sign_count, known.backup_eligible, known.rp_id
+        ),
+        require_user_verification=opened.user_verification_required,
+    )
 
 
 def _step_up_purpose(token: ClientToken) -> Purpose:
