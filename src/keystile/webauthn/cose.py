@@ -59,12 +59,7 @@ def algorithm(key: CborValue) -> int:
     Raises:
         CeremonyError: ``public_key_malformed``; not a map with an integer algorithm.
     """
-    if not isinstance(key, dict):
-        raise _malformed("it is not a CBOR map")
-    alg = key.get(_ALG)
-    if isinstance(alg, bool) or not isinstance(alg, int):
-        raise _malformed("it names no algorithm")
-    return alg
+    return _algorithm(_members(key))
 
 
 def parse(key: CborValue) -> PublicKey:
@@ -74,15 +69,28 @@ def parse(key: CborValue) -> PublicKey:
         CeremonyError: ``algorithm_not_allowed`` (unknown here), ``public_key_malformed`` or
             ``public_key_weak``.
     """
-    alg = algorithm(key)
-    assert isinstance(key, dict)  # `algorithm` has said so; for the type checker
+    members = _members(key)
+    alg = _algorithm(members)
     if alg in _EC_CURVES:
-        return _ec(key, alg)
+        return _ec(members, alg)
     if alg in _OKP_CURVES:
-        return _okp(key, alg)
+        return _okp(members, alg)
     if alg in keys.RSA_ALGORITHMS:
-        return _rsa(key, alg)
+        return _rsa(members, alg)
     raise CeremonyError("algorithm_not_allowed", f"COSE algorithm {alg} is not one we verify")
+
+
+def _members(key: CborValue) -> Mapping[int | str, CborValue]:
+    if not isinstance(key, dict):
+        raise _malformed("it is not a CBOR map")
+    return key
+
+
+def _algorithm(members: Mapping[int | str, CborValue]) -> int:
+    alg = members.get(_ALG)
+    if isinstance(alg, bool) or not isinstance(alg, int):
+        raise _malformed("it names no algorithm")
+    return alg
 
 
 def _malformed(why: str) -> CeremonyError:
