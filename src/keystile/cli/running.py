@@ -12,11 +12,11 @@ from typing import Any
 
 import uvicorn
 import uvloop
+from uvicorn.supervisors import Multiprocess
 
 from keystile.cli.failures import CommandFailed
-
-GRACEFUL_SECONDS = 10
-BACKLOG = 2048
+from keystile.errors import Misconfigured
+from keystile.server import listen
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -25,19 +25,10 @@ def bind(host: str, port: int) -> socket.socket:
     Raises:
         CommandFailed: the address is taken, or not of this machine.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise CommandFailed(
-            "KT-CLI-005",
-            why=f"{host}:{port} cannot be listened on ({error.strerror})",
-            do="stop the other program, or choose another port: --port 0 takes any free one",
-        ) from error
-    return listener
+        return listen.bind(host, port)
+    except Misconfigured as error:
+        raise CommandFailed("KT-CLI-005", why=str(error), do="--port 0 takes any free one") from error
 
 
 def bind_loopback(port: int) -> list[socket.socket]:
@@ -76,19 +67,7 @@ def run(
     ``ready`` runs once the app answers; ``stopping`` at the signal, to end what would otherwise never end.
     Returns whether the app started at all.
     """
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # the app believes the proxies that its settings name, and no others
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=GRACEFUL_SECONDS,
-    )
-    server = _Server(config)
+    server = _Server(listen.config(app))
 
     async def main() -> bool:
         loop = asyncio.get_running_loop()
@@ -117,22 +96,8 @@ def run(
         return runner.run(main())
 
 
-def run_workers(app: str, host: str, port: int, workers: int) -> None:
+def run_workers(app: str, listener: socket.socket, workers: int) -> None:
     """Serve with several processes; ``app`` is where each finds its own (`module:function`)."""
-    uvicorn.run(
-        app,
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=GRACEFUL_SECONDS,
-    )
+    config = listen.config(app)  # type: ignore[arg-type]  # uvicorn takes a place to import from, too
+    config.factory, config.workers = True, workers
+    Multiprocess(config, sockets=[listener]).run()

@@ -30,15 +30,16 @@ def serve(
 
     from keystile.cli import running
 
+    listener = running.bind(settings.host, settings.port)
     if workers > 1:
-        running.run_workers("keystile.cli.serve:production_app", settings.host, settings.port, workers)
+        running.run_workers("keystile.cli.serve:production_app", listener, workers)
         return
-    sockets = [running.bind(settings.host, settings.port)]
 
     async def ready() -> None:
-        say(f"Keystile answers on {settings.host}:{settings.port}, as {settings.public_url}")
+        host, port, *_ = listener.getsockname()
+        say(f"Keystile answers on {host}:{port}, as {settings.public_url}")
 
-    if not running.run(production_app(), sockets, ready=ready):
+    if not running.run(production_app(), [listener], ready=ready):
         raise CommandFailed("KT-CLI-003", why="the server did not start; the lines above say why")
 
 
