@@ -163,7 +163,7 @@ class Api:
             return wire.status, error_body(wire.code, text), headers, error
         except _Refused as refused:
             return refused.status, error_body(refused.code, refused.text), refused.headers, refused
-        except Exception as error:  # the edge: whatever it is, the client gets JSON and the log the rest
+        except Exception as error:  # noqa: BLE001 (the edge: the client gets JSON, the log the rest)
             wire = wire_error(KeystileError())
             return wire.status, error_body(wire.code, wire.text or ""), (), error
         return 200, msgspec.json.encode(answer.body), answer.headers, None

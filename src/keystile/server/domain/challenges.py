@@ -13,7 +13,7 @@ success: the nonce is unique in the database.
 A *challenge handle* is a `challengeId` that has something to say: the action code and idempotency key of
 a sign-in that has no token, or the names given at enrollment. It is AES-256-GCM under a key of the
 tenant. Where there is nothing to say, the `challengeId` is the sealed challenge itself
-(docs/decisions/0007). Source: docs/explanation/sealed-challenges.md.
+(docs/decisions/0011). Source: docs/explanation/sealed-challenges.md.
 """
 
 from __future__ import annotations
