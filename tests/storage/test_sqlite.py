@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is SQLite's own: durable, grouped commits, clear words when it cannot, and a writer that drains."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from keystile.errors import NotFound, Unavailable
+from keystile.server.storage.database import Step
+from keystile.server.storage.sqlite import SQLiteDatabase
+
+pytestmark = pytest.mark.anyio
+
+INSERT = "INSERT INTO thing (id) VALUES (?1)"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "things.db"
+    connection = apsw.Connection(os.fspath(path))
+    connection.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY)")
+    connection.close()
+    return path
+
+
+@pytest.fixture
+async def database(path: Path, anyio_backend: str) -> AsyncIterator[SQLiteDatabase]:
+    database = SQLiteDatabase(path, busy_timeout_ms=50)
+    yield database
+    await database.close()
+
+
+async def ids(database: SQLiteDatabase) -> list[object]:
+    return [row[0] for row in await database.read("SELECT id FROM thing ORDER BY id")]
+
+
+async def test_an_acknowledged_commit_is_on_the_disk(database: SQLiteDatabase) -> None:
+    (level,) = database._writer.execute("PRAGMA synchronous").fetchone()
+    (journal,) = database._writer.execute("PRAGMA journal_mode").fetchone()
+
+    assert (level, journal) == (2, "wal")  # 2 is FULL: the log is synced before COMMIT returns
+
+
+async def test_units_that_wait_share_a_commit(database: SQLiteDatabase) -> None:
+    commits = 0
+
+    def count() -> bool:
+        nonlocal commits
+        commits += 1
+        return False
+
+    database._writer.set_commit_hook(count)
+
+    await asyncio.gather(*[database.transact([Step(INSERT, (n,))]) for n in range(200)])
+
+    assert await ids(database) == list(range(200))
+    assert commits < 100
+
+
+async def test_a_locked_file_is_a_503_and_nothing_is_done(database: SQLiteDatabase, path: Path) -> None:
+    other = apsw.Connection(os.fspath(path))
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Unavailable, match="busy") as caught:
+        await database.transact([Step(INSERT, (1,))])
+
+    assert caught.value.retry_after >= 1
+    other.execute("ROLLBACK")
+    await database.transact([Step(INSERT, (2,))])
+    assert await ids(database) == [2]
+
+
+async def test_a_full_disk_is_a_503_and_heals_by_itself(database: SQLiteDatabase) -> None:
+    (pages,) = database._writer.execute("PRAGMA page_count").fetchone()
+    database._writer.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(Unavailable, match="full"):
+        await database.transact([Step(INSERT, (n,)) for n in range(5_000)])
+
+    database._writer.execute("PRAGMA max_page_count = 1000000")
+    await database.transact([Step(INSERT, (1,))])
+    assert await ids(database) == [1]
+
+
+async def test_a_refusal_undoes_the_unit_it_belongs_to(database: SQLiteDatabase) -> None:
+    refused = [Step(INSERT, (1,)), Step("DELETE FROM thing WHERE id = 99", (), NotFound("none"))]
+
+    with pytest.raises(NotFound):
+        await database.transact(refused)
+
+    assert await ids(database) == []
+
+
+async def test_closing_finishes_what_waits(path: Path) -> None:
+    database = SQLiteDatabase(path)
+    waiting = [asyncio.create_task(database.transact([Step(INSERT, (n,))])) for n in range(50)]
+    await asyncio.sleep(0)
+
+    await database.close()
+
+    assert [await task for task in waiting] == [[1]] * 50
+
+
+async def test_a_closing_database_takes_no_more(path: Path) -> None:
+    database = SQLiteDatabase(path)
+    await database.close()
+
+    with pytest.raises(Unavailable, match="stopping"):
+        await database.transact([Step(INSERT, (1,))])
+
+
+async def test_a_caller_that_goes_away_does_not_stop_its_unit(database: SQLiteDatabase) -> None:
+    task = asyncio.create_task(database.transact([Step(INSERT, (1,))]))
+    await asyncio.sleep(0)
+
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    await database.transact([Step(INSERT, (2,))])
+    assert await ids(database) == [1, 2]
+
+
+async def test_more_units_than_can_wait_are_turned_away(
+    database: SQLiteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keystile.server.storage.sqlite.MAX_WAITING", 0)
+
+    with pytest.raises(Unavailable, match="busy"):
+        await database.transact([Step(INSERT, (1,))])
