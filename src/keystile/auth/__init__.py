@@ -20,7 +20,7 @@ Nothing is defined here, and neither this package nor anything it imports needs 
 """
 
 from keystile.auth.adapters import Adapter, MemoryAdapter, SpendsResults, SqlAdapter
-from keystile.auth.app import Auth
+from keystile.auth.app import Auth, CsrfField
 from keystile.auth.callbacks import (
     Callbacks,
     Events,
@@ -60,6 +60,7 @@ __all__ = [
     "CookieOverride",
     "CredentialsProvider",
     "CredentialsSignin",
+    "CsrfField",
     "EmailProvider",
     "EmailSignin",
     "Events",

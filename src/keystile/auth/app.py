@@ -16,10 +16,10 @@ import logging
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from keystile.auth import client_log, pages, tokens
+from keystile.auth import client_log, csrf, pages, tokens
 from keystile.auth.actions import callback, session, signin, signout
 from keystile.auth.adapters.base import Adapter
 from keystile.auth.callbacks import Callbacks, Events
@@ -34,7 +34,7 @@ from keystile.auth.config import (
     configure,
     now_utc,
 )
-from keystile.auth.cookies import parse_cookies
+from keystile.auth.cookies import SetCookie, parse_cookies
 from keystile.auth.dialect import DialectName
 from keystile.auth.errors import (
     AccessDenied,
@@ -46,7 +46,7 @@ from keystile.auth.errors import (
     UntrustedHost,
 )
 from keystile.auth.exchange import Exchange, answer_redirect, base_path_of, begin, is_secure
-from keystile.auth.frameworks.asgi import AsgiApp
+from keystile.auth.frameworks.asgi import AsgiApp, Scope, request_of
 from keystile.auth.login import absolute
 from keystile.auth.messages import Request, Response, json_response, text_response, with_query
 from keystile.auth.models import Session
@@ -58,6 +58,14 @@ from keystile.ui import assets
 
 log: Final = logging.getLogger("keystile.auth")
 _ECHOED_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class CsrfField:
+    """What a form of the app's own needs: a hidden input, and headers for the page that holds it."""
+
+    token: str
+    headers: tuple[tuple[str, str], ...]
 
 
 class Auth:
@@ -154,6 +162,23 @@ class Auth:
             allow_bearer=allow_bearer,
             now=int(self.config.clock().timestamp()),
         )
+
+    def csrf(self, request: object) -> CsrfField:
+        """The CSRF token for a form on one of the app's own pages that posts to us.
+
+        Put ``token`` into a hidden input called ``csrfToken`` and send ``headers`` with the page.
+
+        Raises:
+            UntrustedHost: see `keystile.auth.urls.origin_of_request`.
+        """
+        config = self.config
+        asked = request if isinstance(request, Request) else request_of(_scope(request))
+        origin = origin_of_request(asked, configured=config.origin, trust_host=config.trust_host)
+        spec = config.spec("csrf", is_secure(config, origin))
+        cookie = parse_cookies(asked.cookie_header).get(spec.name)
+        state = csrf.check(cookie, None, config.secrets, new_token=config.random_bytes(32).hex())
+        fresh = (SetCookie(spec=spec, value=state.cookie_value).header(),) if state.fresh else ()
+        return CsrfField(token=state.token, headers=fresh)
 
     def sign_in_url(self, callback_url: str = "/", *, base_path: str | None = None) -> str:
         """The path of the sign-in page that leads back to ``callback_url``."""
@@ -326,3 +351,11 @@ def _asset(request: Request, name: str) -> Response:
         accept_encoding=request.header("accept-encoding") or "",
     )
     return Response(status=reply.status, headers=reply.headers, body=reply.body)
+
+
+def _scope(request: object) -> Scope:
+    """The ASGI scope of a framework's request, or the scope itself."""
+    scope = request if isinstance(request, dict) else getattr(request, "scope", None)
+    if not isinstance(scope, dict):
+        raise TypeError(f"a request with an ASGI scope is needed here, not {type(request).__name__}")
+    return scope

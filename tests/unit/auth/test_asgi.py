@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request as StarletteRequest
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
@@ -109,3 +109,17 @@ def test_importing_it_brings_no_http_client_and_no_server(module: str) -> None:
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert answer.stdout.strip() == "[]"
+
+
+def test_a_form_on_the_apps_own_page_can_post_to_us() -> None:
+    async def own_page(request: StarletteRequest) -> HTMLResponse:
+        field = auth.csrf(request)
+        return HTMLResponse(field.token, headers=dict(field.headers))
+
+    app = Starlette(routes=[Route("/own", own_page), Mount("/api/auth", app=auth.asgi)])
+    client = TestClient(app, base_url="http://localhost:3000", follow_redirects=False)
+    token = client.get("/own").text
+
+    answer = client.post("/api/auth/callback/credentials", data={"csrfToken": token, "callbackUrl": "/in"})
+    assert answer.headers["location"] == "http://localhost:3000/in"
+    assert client.get("/own").text == token
