@@ -96,7 +96,7 @@ const TEXTS: Record<FailureCode, string> = {
   auto_register_not_supported: "This browser adds no passkeys by itself.|Offer a button instead.",
   cancelled: "No passkey was used: the request was closed.|Try again.",
   timed_out: "No passkey was used in time.|Try again.",
-  refused: "The browser refused at once.|Ask from a click on a page in front. A frame needs allow=publickey-credentials-get.",
+  refused: "The browser had no passkey to offer, or refused.|Ask from a click on a page in front. A frame needs allow=publickey-credentials-get.",
   already_registered: "This device already has a passkey for this account.|Sign in with it.",
   auto_register_declined: "The browser added no passkey by itself.|Offer a button instead.",
   rp_id_mismatch:
