@@ -72,7 +72,8 @@ class Backend:
         succeeded(await self.ask("DELETE", f"/v1/users/{user_id}"))
 
     async def authenticators(self, user_id: str) -> list[Json]:
-        found: list[Json] = succeeded(await self.ask("GET", f"/v1/users/{user_id}/authenticators"))
+        answer = await self.ask("GET", f"/v1/users/{user_id}/authenticators")
+        found: list[Json] = answer.json
         return found
 
     async def remove_authenticators(self, user_id: str) -> None:
@@ -156,7 +157,8 @@ def basic(text: str) -> str:
     return "Basic " + base64.b64encode(text.encode()).decode()
 
 
-def succeeded(answer: Answer) -> Any:
+def succeeded(answer: Answer) -> Json:
     """The body of a success; anything else ends the test with what was answered."""
     assert answer.status == 200, f"{answer.status} {answer.body!r}"
-    return answer.json
+    body: Json = answer.json
+    return body

@@ -11,7 +11,9 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import apsw
@@ -143,11 +145,9 @@ class Node:
         return tenant.id, Backend(self.send, first.secret)
 
 
-@asynccontextmanager
-async def running(data_dir: Path, *, limits: LimitSettings = UNLIMITED) -> AsyncIterator[Node]:
-    """A node over a new file in ``data_dir``. Its limits are raised unless a test brings its own."""
-    settings = Settings(
-        database=data_dir / "keystile.db",
+def settings_for(database: Path, limits: LimitSettings = UNLIMITED) -> Settings:
+    return Settings(
+        database=database,
         master_key=MasterKey(b"m" * 32),
         public_url="http://localhost:8787",
         host="127.0.0.1",
@@ -157,7 +157,22 @@ async def running(data_dir: Path, *, limits: LimitSettings = UNLIMITED) -> Async
         log_requests=False,
         limits=limits,
     )
-    migrate(settings)
+
+
+@cache
+def _migrated() -> bytes:
+    """An empty database of this version, made once for all nodes."""
+    with TemporaryDirectory() as folder:
+        database = Path(folder) / "keystile.db"
+        migrate(settings_for(database))
+        return database.read_bytes()
+
+
+@asynccontextmanager
+async def running(data_dir: Path, *, limits: LimitSettings = UNLIMITED) -> AsyncIterator[Node]:
+    """A node over a new file in ``data_dir``. Its limits are raised unless a test brings its own."""
+    settings = settings_for(data_dir / "keystile.db", limits)
+    settings.database.write_bytes(_migrated())
     clock, observed = Clock(), Observed()
     application = create_app(settings, clock=clock)
     with observed.listening():

@@ -45,7 +45,9 @@ async def good(node: Node) -> list[Request]:
     """A good request for every row of the route table, several for those that read most."""
     browser = node.browser()
     await browser.enroll((await node.backend.track("jo", "enroll"))["token"])
-    token = (await node.backend.track("jo", "pay", idempotencyKey="pay-1", scope="add:authenticators"))["token"]
+    token = (await node.backend.track("jo", "pay", idempotencyKey="pay-1", scope="add:authenticators"))[
+        "token"
+    ]
     found = await node.backend.authenticators("jo")
     values = {
         "{userId}": "jo",
@@ -110,7 +112,7 @@ async def send(node: Node, request: Request) -> Answer:
 
 
 async def test_every_row_of_the_route_table_takes_its_good_request(node: Node, good: list[Request]) -> None:
-    refused = Counter()
+    refused: Counter[tuple[str, bytes]] = Counter()
     for request in good:
         if request.method == "DELETE":
             continue
