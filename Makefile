@@ -71,6 +71,10 @@ test-e2e: setup ## a person's way through the examples, in Chromium
 docs: setup-check ## docs/reference is complete and every link leads somewhere
 	$(PYTEST) $(or $(T),tests/docs)
 
+.PHONY: reference
+reference: setup-check ## write docs/reference/cli.md and settings.md from the code
+	$(IN) "$(BIN)/python" tools/reference.py
+
 .PHONY: web
 web: ## build the browser SDK and the page assets
 	@$(SETUP) web
