@@ -346,7 +346,7 @@ def tpm(
     """
     signer = key_pairs.generate(alg)
     area = public_area(made.key_pair) if area is None else area
-    digest = {-257: "sha256", -7: "sha256", -35: "sha384", -36: "sha512", -65535: "sha1"}[alg]
+    digest = {-257: "sha256", -7: "sha256", -35: "sha384", -36: "sha512", -8: "sha512", -65535: "sha1"}[alg]
     if extra_data is None:
         extra_data = hashlib.new(digest, made.signed, usedforsecurity=False).digest()
     if name is None:

@@ -197,6 +197,6 @@ def _rsa(key: Mapping[int | str, CborValue], alg: int) -> PublicKey:
         raise CeremonyError("public_key_weak", "the RSA exponent is below 65537, even or huge")
     try:
         loaded = rsa.RSAPublicNumbers(e, n).public_key()
-    except ValueError as error:
+    except ValueError as error:  # pragma: no cover  (all that the library asks today is asked above)
         raise _malformed("the RSA numbers are not a key") from error
     return PublicKey(alg, loaded.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))

@@ -137,17 +137,13 @@ def extension(certificate: Certificate, kind: type[ExtensionValue]) -> x509.Exte
 
 
 def unknown_extension(certificate: Certificate, oid: ObjectIdentifier) -> tuple[bool, bytes] | None:
-    """Whether an extension that the crypto library does not know is critical, and its bytes; None without
-    it."""
+    """Whether an extension is critical, and its bytes; None without it."""
     with reading():
         try:
             found = certificate.extensions.get_extension_for_oid(oid)
         except x509.ExtensionNotFound:
             return None
-        value = found.value
-    if not isinstance(value, x509.UnrecognizedExtension):
-        raise invalid(f"extension {oid.dotted_string} is not what its identifier says")
-    return found.critical, value.value
+        return found.critical, found.value.public_bytes()
 
 
 def require_version_3_end_entity(certificate: Certificate) -> None:

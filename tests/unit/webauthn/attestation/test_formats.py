@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from cryptography import x509
 from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import NameOID
 
@@ -125,6 +124,8 @@ def test_empty_lists_pass_where_policy_is_lenient() -> None:
         (partial(android_key, key=OTHER_KEY), KEY),
         (partial(android_key, challenge=bytes(32)), NONCE),
         (partial(android_key, description=None), CERTIFICATE),
+        (partial(android_key, description=der(b"\x30", bytes(300))), CERTIFICATE),
+        (partial(android_key, description=b"\x30\x04\x30\x05\x00\x00"), CERTIFICATE),
         (partial(android_key, description=b"\x30"), CERTIFICATE),
         (partial(android_key, description=b"\x30\x80"), CERTIFICATE),
         (partial(android_key, description=b"\x30\x81\x01\x00"), CERTIFICATE),
@@ -202,6 +203,7 @@ def overwritten(offset: int, value: bytes) -> Any:
         (changed(quick_tpm, lambda s: s | {"ver": 2}), STATEMENT),
         (changed(quick_tpm, lambda s: s | {"ecdaaKeyId": b""}), STATEMENT),
         (changed(quick_tpm, lambda s: s | {"alg": -8}), ALGORITHM),
+        (partial(tpm, alg=-8), ALGORITHM),
         (changed(quick_tpm, lambda s: s | {"sig": b""}), SIGNATURE),
         (changed(quick_tpm, lambda s: s | {"certInfo": s["certInfo"] + b"\0"}), STATEMENT),
         (changed(quick_tpm, lambda s: s | {"certInfo": s["certInfo"][:9]}), STATEMENT),
@@ -319,13 +321,3 @@ def test_compound_statements_may_be_refused() -> None:
     policy = replace(TRUSTING, formats=FORMATS - {"compound"})
 
     assert check_of(compound(packed_self, packed), policy=policy) == "attestation_format_unsupported"
-
-
-# ---- certificates that are no certificates of the kind ---------------------------------------------------------
-
-
-def test_a_known_extension_under_a_makers_identifier_is_no_such_extension() -> None:
-    """The crypto library would decode it; we take only what it does not know."""
-    usage = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.37"), b"\x30\x00")
-
-    assert check_of(partial(packed, extensions=[(usage, False)])) in (CERTIFICATE, "attestation_untrusted")

@@ -8,9 +8,19 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import x25519
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from keystile.testing.attestation import SUBJECT, Subject, packed, packed_self
+from keystile.testing.attestation import (
+    SUBJECT,
+    NewCredential,
+    Subject,
+    default_authority,
+    der,
+    packed,
+    packed_self,
+)
 from tests.unit.webauthn.attestation.attesting import attested, changed, check_of
 
 
@@ -18,6 +28,24 @@ def subject(oid: Any, value: str | None) -> Subject:
     """The right subject with one attribute changed, or left out."""
     rest = tuple(attribute for attribute in SUBJECT if attribute[0] != oid)
     return rest if value is None else (*rest, (oid, value))
+
+
+# A subject alternative name of a kind that the crypto library does not read (x400Address).
+X400_NAME = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.17"), bytes.fromhex("3004a3023000"))
+
+
+def version_1(certificate: bytes) -> bytes:
+    """The certificate without its version field, which makes it one of version 1 (its extensions stay)."""
+    inner = certificate[8 : 8 + int.from_bytes(certificate[6:8], "big")]
+    rest = certificate[8 + len(inner) :]
+    return der(b"\x30", der(b"\x30", inner.removeprefix(bytes.fromhex("a003020102"))) + rest)
+
+
+def agreement_key(made: NewCredential) -> tuple[str, Any]:
+    """A certificate whose key cannot sign."""
+    path = default_authority().issue(x25519.X25519PrivateKey.generate().public_key())
+    x5c = [certificate.public_bytes(Encoding.DER) for certificate in path]
+    return "packed", {"alg": -8, "sig": bytes(64), "x5c": x5c}
 
 
 def test_self_attestation_proves_possession_of_the_key_only() -> None:
@@ -75,6 +103,10 @@ def test_the_model_extension_may_be_absent() -> None:
             partial(packed, subject=(*SUBJECT, (NameOID.ORGANIZATIONAL_UNIT_NAME, "Another"))),
             "attestation_certificate_invalid",
         ),
+        (partial(packed, subject=subject(NameOID.ORGANIZATION_NAME, "")), "attestation_certificate_invalid"),
+        (partial(packed, extensions=[(X400_NAME, False)]), "attestation_certificate_invalid"),
+        (changed(packed, lambda s: s | {"x5c": [version_1(s["x5c"][0])]}), "attestation_certificate_invalid"),
+        (agreement_key, "attestation_certificate_invalid"),
         (partial(packed, aaguid_critical=True), "attestation_certificate_invalid"),
         (partial(packed, aaguid=bytes(16)), "attestation_certificate_invalid"),
         (partial(packed, aaguid=b"\x04\x11" + bytes(17)), "attestation_certificate_invalid"),
