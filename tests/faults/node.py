@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -169,9 +169,11 @@ def _migrated() -> bytes:
 
 
 @asynccontextmanager
-async def running(data_dir: Path, *, limits: LimitSettings = UNLIMITED) -> AsyncIterator[Node]:
+async def running(
+    data_dir: Path, *, limits: LimitSettings = UNLIMITED, log_requests: bool = False
+) -> AsyncIterator[Node]:
     """A node over a new file in ``data_dir``. Its limits are raised unless a test brings its own."""
-    settings = settings_for(data_dir / "keystile.db", limits)
+    settings = replace(settings_for(data_dir / "keystile.db", limits), log_requests=log_requests)
     settings.database.write_bytes(_migrated())
     clock, observed = Clock(), Observed()
     application = create_app(settings, clock=clock)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.actors import PASSKEY, VERIFY, Browser
-from tests.faults.node import Node
+from tests.faults.node import Node, running
 
 pytestmark = pytest.mark.anyio
 
@@ -34,8 +34,9 @@ async def used_secrets(node: Node) -> list[str]:
     return [node.backend.secret_key, token, result, enrolled["accessToken"]]
 
 
-async def test_logs_hold_no_secret_and_no_address(node: Node, capsys: pytest.CaptureFixture[str]) -> None:
-    secrets = await used_secrets(node)
+async def test_logs_hold_no_secret_and_no_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with running(tmp_path, log_requests=True) as node:
+        secrets = await used_secrets(node)
 
     logged = capsys.readouterr()
     lines = logged.out + logged.err
