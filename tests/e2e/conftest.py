@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -75,6 +76,29 @@ async def meet(browser: Browser, platform: Platform, request: pytest.FixtureRequ
 
 
 # ---- the example apps ----
+
+
+@pytest.fixture(scope="session")
+def starlette(
+    platform: Platform, origins: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[App]:
+    """examples/passkeys-starlette, started as its README says."""
+    folder = ROOT / "examples" / "passkeys-starlette"
+    url = origins["starlette"]
+    env = {
+        "PORT": url.rpartition(":")[2],
+        "AUTH_URL": url,
+        "AUTH_SECRET": "only for tests, but as long as a secret should be",
+        "DATABASE": str(tmp_path_factory.mktemp("starlette") / "auth.db"),
+        "KEYSTILE_API_URL": platform.api_url,
+        "KEYSTILE_TENANT_ID": platform.tenant_id,
+        "KEYSTILE_SECRET_KEY": platform.secret_key,
+        "SMTP_HOST": "localhost",
+        "SMTP_PORT": str(platform.smtp_port),
+        "INBOX_URL": platform.inbox_url,
+    }
+    with running("starlette", [sys.executable, "app.py"], ready="Uvicorn running on", cwd=folder, env=env):
+        yield App(url, confirms_links=True)
 
 
 @pytest.fixture(scope="session")

@@ -10,25 +10,15 @@ from anyio import to_thread
 
 from tests.e2e import results
 from tests.e2e.conftest import Meet
-from tests.e2e.person import App, Person
+from tests.e2e.person import App
 from tests.e2e.platform import Platform
-from tests.e2e.walk import an_account, browser_forgot_the_passkey, lose_the_passkey, walk_the_guide
-
-
-async def signs_in(person: Person, token: str) -> bool:
-    """Hand a token to NextAuth as the sign-in page does; whether there is a session afterwards."""
-    request = person.page.request
-    csrf = await (await request.get(f"{person.app.url}/api/auth/csrf")).json()
-    form = {
-        "csrfToken": csrf["csrfToken"],
-        "signInToken": token,
-        "callbackUrl": person.app.url,
-        "json": "true",
-    }
-    await request.post(f"{person.app.url}/api/auth/callback/credentials", form=form)
-    session = await (await request.get(f"{person.app.url}/api/auth/session")).json()
-    return "user" in session
-
+from tests.e2e.walk import (
+    an_account,
+    browser_forgot_the_passkey,
+    lose_the_passkey,
+    signs_in,
+    walk_the_guide,
+)
 
 pytestmark = pytest.mark.anyio
 

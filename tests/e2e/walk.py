@@ -52,6 +52,20 @@ async def an_account(person: Person) -> str:
     return await to_thread.run_sync(person.platform.user_id, person.email)
 
 
+async def signs_in(person: Person, token: str) -> bool:
+    """Hand a token to Auth.js's routes as a sign-in page does; whether there is a session afterwards."""
+    request, routes = person.page.request, f"{person.app.url}/api/auth"
+    csrf = await (await request.get(f"{routes}/csrf")).json()
+    await request.post(
+        f"{routes}/callback/credentials",
+        # next-auth 4 is asked for JSON by a field, 5 by a header.
+        form={"csrfToken": csrf["csrfToken"], "signInToken": token, "callbackUrl": "/", "json": "true"},
+        headers={"X-Auth-Return-Redirect": "1"},
+    )
+    session = await (await request.get(f"{routes}/session")).json()
+    return bool(session and session.get("user"))
+
+
 async def lose_the_passkey(person: Person) -> None:
     """After the walk: an operator removes the passkey, and the person tries it once more."""
     await to_thread.run_sync(person.platform.remove_passkey, person.email)
