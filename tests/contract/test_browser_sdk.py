@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, CDPSession, Page, async_playwright
+from playwright.async_api import Browser, CDPSession, Page, Route, async_playwright
 
+from keystile.server.app import system_clock
 from tests.contract.wire import ORIGIN, Platform, Wire, fresh
+from tests.live import live_platform
 
 pytestmark = pytest.mark.anyio
 
@@ -59,6 +62,16 @@ class App:
         result = await self.passkey("signUp", {"token": token, "username": f"{user_id}@example.com"})
         assert "data" in result["answer"], result
         return result["answer"]["data"]
+
+
+class Later:
+    """The platform's clock, which can be moved on."""
+
+    def __init__(self) -> None:
+        self.minutes = 0
+
+    def __call__(self) -> int:
+        return system_clock() + self.minutes * 60_000
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +120,9 @@ async def browser(anyio_backend: str, pages: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def app(browser: Browser, platform: Platform) -> AsyncIterator[App]:
+@asynccontextmanager
+async def an_app(browser: Browser, platform: Platform) -> AsyncIterator[App]:
+    """The app's page, opened on a new device, with the SDK set up for a platform."""
     context = await browser.new_context()
     page = await context.new_page()
     cdp = await context.new_cdp_session(page)
@@ -127,6 +141,12 @@ async def app(browser: Browser, platform: Platform) -> AsyncIterator[App]:
     )
     yield App(page, cdp, added["authenticatorId"])
     await context.close()
+
+
+@pytest.fixture
+async def app(browser: Browser, platform: Platform) -> AsyncIterator[App]:
+    async with an_app(browser, platform) as app:
+        yield app
 
 
 async def test_sign_up_enrolls_a_passkey_that_the_backend_can_validate(app: App, wire: Wire) -> None:
@@ -262,3 +282,58 @@ async def test_a_tenant_that_does_not_exist_is_an_answer(app: App, platform: Pla
     )
 
     assert (await app.passkey("signIn"))["answer"]["errorCode"] == "unauthorized"
+
+
+# --- later ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> Later:
+    return Later()
+
+
+@pytest.fixture
+def platform_with_a_clock(clock: Later, tmp_path: Path) -> Iterator[Platform]:
+    with live_platform(tmp_path, clock=clock) as platform:
+        yield platform
+
+
+async def test_autofill_that_waited_59_minutes_signs_in(
+    browser: Browser, platform_with_a_clock: Platform, clock: Later
+) -> None:
+    wire = Wire(platform_with_a_clock)
+    async with an_app(browser, platform_with_a_clock) as app:
+        user_id = fresh()
+        await app.sign_up(wire, user_id)
+
+        # A virtual authenticator picks a passkey at once, so it is the answer that waits, on its way.
+        async def an_hour_passes(route: Route) -> None:
+            clock.minutes = 59
+            await route.continue_()
+
+        await app.page.route("**/client/verify/passkey", an_hour_passes)
+        answer = (await app.passkey("signIn", {"autofill": True}))["answer"]
+
+    assert clock.minutes == 59
+    assert wire.validate(answer["data"]["token"])["userId"] == user_id
+
+
+async def test_an_expired_token_is_told_to_the_app(
+    browser: Browser, platform_with_a_clock: Platform, clock: Later
+) -> None:
+    wire = Wire(platform_with_a_clock)
+    token = wire.track(fresh())["token"]
+    clock.minutes = 11
+    async with an_app(browser, platform_with_a_clock) as app:
+        answer = (await app.passkey("signUp", {"token": token, "username": "jane"}))["answer"]
+
+        assert answer["errorCode"] == "expired_token"
+        assert await app.page.evaluate("window.expired") == 1
+
+
+def test_an_expired_token_does_not_validate(platform_with_a_clock: Platform, clock: Later) -> None:
+    wire = Wire(platform_with_a_clock)
+    token = wire.sign_in(wire.enroll()).json["accessToken"]
+    clock.minutes = 11
+
+    assert wire.validate(token) == {"isValid": False, "error": "Token is expired."}

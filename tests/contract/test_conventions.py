@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.contract.wire import ORIGIN, Answer, Enrolled, Platform, Wire, basic, fresh, is_error, nulls
+from tests.live import LivePlatform
 
 UNAUTHORIZED = {
     "error": "unauthorized",
@@ -184,6 +185,34 @@ def test_a_server_key_is_no_token_of_the_client_api(wire: Wire, platform: Platfo
     answer = wire.client("GET", "/user-authenticators", token=platform.secret_key)
 
     assert is_error(answer, 401, "unauthorized")
+
+
+def test_two_server_keys_live_at_once_and_a_revoked_one_does_not(platform: LivePlatform) -> None:
+    administration = platform.services.administration
+    second = platform.run(administration.create_key(platform.tenant_id))
+
+    def status() -> int:
+        key = basic(f"{second.secret}:")
+        return Wire(platform).request("GET", "/v1/users/u", headers={"Authorization": key}).status
+
+    with_both = status()
+    platform.run(administration.revoke_key(platform.tenant_id, second.key.key_id))
+    assert (with_both, status(), Wire(platform).server("GET", "/users/u").status) == (200, 401, 200)
+
+
+def test_a_token_of_another_tenant_is_none(platform: LivePlatform) -> None:
+    here, there = Wire(platform), Wire(platform.another_tenant())
+    user_id = fresh()
+    there.track(user_id)
+    token = here.sign_in(here.enroll(user_id)).json["accessToken"]
+
+    assert there.validate(token) == {"isValid": False, "error": "Token is invalid."}
+
+
+def test_a_passkey_of_another_tenant_is_unknown(platform: LivePlatform) -> None:
+    here, there = Wire(platform), Wire(platform.another_tenant())
+
+    assert is_error(there.sign_in(here.enroll()), 400, "unknown_credential")
 
 
 # --- paths (§1.1, §1.10) ------------------------------------------------------------------------------------

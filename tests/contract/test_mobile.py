@@ -16,6 +16,7 @@ import pytest
 
 from keystile.testing import SoftwareAuthenticator
 from tests.contract.wire import ORIGIN, Answer, Platform, Wire, basic, fresh, is_error
+from tests.live import LivePlatform
 
 PASSKEY = "/user-authenticators/passkey"
 Json = dict[str, Any]
@@ -242,6 +243,17 @@ def test_a_passkey_made_on_ios_signs_in_in_a_browser(wire: Wire) -> None:
     answer = wire.client("POST", "/verify/passkey", body)
 
     assert (answer.status, answer.json["userId"]) == (200, added["userId"])
+
+
+def test_a_native_app_is_an_origin_of_the_tenant_like_any_other(platform: LivePlatform) -> None:
+    app = "android:apk-key-hash:7d1Tj4bEFGnnXbyPVNYpMn3Fk2GVyKSDdwNCxJUPK1s"
+    passkey = Wire(platform).enroll()
+    native = Wire(platform, origin=app)
+    before = native.sign_in(passkey)
+    platform.add_origin(app)
+
+    assert is_error(before, 400, "invalid_credential")
+    assert native.sign_in(passkey).status == 200
 
 
 def test_an_ios_registration_without_an_attestation_object_is_refused_and_nothing_breaks(wire: Wire) -> None:
