@@ -121,7 +121,10 @@ class Api:
             *extra,
         ]
         if request.is_client_api:
-            headers.extend(await self._cors(request))
+            cors = await self._cors(request)
+            headers.extend(cors)
+            if request.method == "OPTIONS" and len(cors) == 1:
+                self.log.unlisted_origin(request.header(b"origin"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
         self.log.request(

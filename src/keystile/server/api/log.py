@@ -22,6 +22,15 @@ class RequestLog:
     logger: FilteringBoundLogger
     successes: bool = True
 
+    def unlisted_origin(self, origin: str | None) -> None:
+        """Say why a browser will refuse to go on: it tells its developer nothing but "CORS"."""
+        if origin is not None:
+            self.logger.warning(
+                "no tenant lists this origin, so its pages cannot use the Client API",
+                origin=origin[:200],
+                do=f"keystile tenant origins add {origin[:200]}",
+            )
+
     def request(
         self,
         *,
