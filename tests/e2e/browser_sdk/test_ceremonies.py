@@ -91,6 +91,25 @@ async def test_a_token_from_track_is_stepped_up(device: Device, home: Home) -> N
     assert action.state == "CHALLENGE_SUCCEEDED"
 
 
+async def test_cookie_mode_enrolls_and_signs_in(device: Device, home: Home) -> None:
+    user = somebody()
+    token = await home.enrollment_token(user)
+    enrolled = await device.call("signUp", {"token": token, "username": "ada", "useCookies": True})
+    assert "data" in enrolled, enrolled
+    result = await device.call("signIn", {"useCookies": True})
+
+    assert (result["data"]["isVerified"], result["data"]["userId"]) == (True, user)
+    assert "/client/user-authenticators/passkey/authentication-options/web" in device.requests
+
+
+async def test_cookie_mode_signs_in_for_an_action(device: Device) -> None:
+    await device.enroll(somebody())
+    result = await device.call("signIn", {"action": "checkout", "useCookies": True})
+
+    assert result["data"]["isVerified"] is True
+    assert "/client/challenge/web" in device.requests
+
+
 async def test_the_app_hears_when_the_server_begins_to_check(device: Device) -> None:
     await device.enroll(somebody())
     heard = await device.page.evaluate(
