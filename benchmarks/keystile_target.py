@@ -70,11 +70,20 @@ class KeystileTarget:
         return status == 200 and b'"isVerified":true' in answer
 
 
+RAISED = {
+    # All load comes from one address, so its limits are raised; nothing else is set but the log, which is off
+    # for requests that succeed: neither peer writes one.
+    "KEYSTILE_LIMIT_OPTIONS_PER_MINUTE": "1000000000",
+    "KEYSTILE_LIMIT_FAILED_VERIFY_PER_MINUTE": "1000000000",
+    "KEYSTILE_LOG_REQUESTS": "false",
+}
+
+
 @contextmanager
 def keystile(data_dir: Path) -> Iterator[tuple[Running, KeystileTarget]]:
     """`keystile dev` on a file, with its limits per address raised."""
-    command = [sys.executable, "-m", "keystile.cli", "dev", "--port", "0", "--ready-json"]
+    command = [str(Path(sys.executable).with_name("keystile")), "dev", "--port", "0", "--ready-json"]
     command += ["--data-dir", str(data_dir), "--origin", ORIGIN, "--smtp-port", "0"]
-    with server(command) as running:
+    with server(command, env=RAISED) as running:
         ready = running.ready
         yield running, KeystileTarget("keystile", ready["apiUrl"], ready["tenantId"], ready["secretKey"])

@@ -214,7 +214,7 @@ _BODIES: Final = (
     b'{"token":"a","token":"b"}',
     b'{"__proto__":{},"constructor":1}',
 )
-_VALUES: Final = (
+_VALUES: Final[tuple[Any, ...]] = (
     None,
     True,
     False,
