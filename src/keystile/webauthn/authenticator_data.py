@@ -26,6 +26,9 @@ ED: Final = 0x80
 HEADER_LENGTH: Final = 37
 MAX_LENGTH: Final = 8 * 1024
 MAX_CREDENTIAL_ID_LENGTH: Final = 1023
+# A COSE key of ES256 up to x: {1: 2, 3: -7, -1: 1, -2: 32 bytes; and from there to y: -3: 32 bytes}
+_ES256_HEAD: Final = bytes.fromhex("a5010203262001215820")
+_ES256_Y: Final = bytes.fromhex("225820")
 NO_EXTENSIONS: Final[Mapping[str, CborValue]] = {}
 
 
@@ -113,15 +116,24 @@ def _credential(raw: bytes) -> tuple[AttestedCredential, int]:
     key_start = id_start + id_length
     if len(raw) < key_start:
         raise _malformed("the credential id is longer than the bytes that are left")
+    key, end = _key(raw, key_start)
+    aaguid = raw[HEADER_LENGTH : HEADER_LENGTH + 16]
+    return AttestedCredential(aaguid, raw[id_start:key_start], raw[key_start:end], key), end
+
+
+def _key(raw: bytes, start: int) -> tuple[CborValue, int]:
+    # What most authenticators send has one form only: a shortcut for the reader below.
+    end = start + 77
+    if raw.startswith(_ES256_HEAD, start) and raw.startswith(_ES256_Y, start + 42) and end <= len(raw):
+        return {1: 2, 3: -7, -1: 1, -2: raw[start + 10 : start + 42], -3: raw[start + 45 : end]}, end
     try:
         # §6.5.1.1: the key is in CTAP2 canonical form, the one place where order is asked for.
-        key, end = cbor.decode_prefix(raw, key_start, canonical=True)
+        key, end = cbor.decode_prefix(raw, start, canonical=True)
     except Malformed as error:
         raise CeremonyError("public_key_malformed", str(error)) from error
     if not isinstance(key, dict):
         raise CeremonyError("public_key_malformed", "the credential public key is not a CBOR map")
-    aaguid = raw[HEADER_LENGTH : HEADER_LENGTH + 16]
-    return AttestedCredential(aaguid, raw[id_start:key_start], raw[key_start:end], key), end
+    return key, end
 
 
 def _extensions(raw: bytes, flags: int, start: int) -> Mapping[str, CborValue]:

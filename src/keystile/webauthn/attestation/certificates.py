@@ -7,9 +7,8 @@ formed; here each of them is `CeremonyError` with ``attestation_certificate_inva
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from types import TracebackType
 from typing import Final, TypeVar
 
 from cryptography import x509
@@ -45,23 +44,33 @@ def invalid(why: str) -> CeremonyError:
     return CeremonyError("attestation_certificate_invalid", why)
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Turn the crypto library's complaints about a certificate into ours."""
-    try:
-        yield
-    except (
-        ValueError,
-        TypeError,
-        UnsupportedAlgorithm,
-        x509.InvalidVersion,
-        x509.DuplicateExtension,
-    ) as error:
-        raise invalid(f"a certificate cannot be read: {type(error).__name__}") from error
-    except (x509.UnsupportedGeneralNameType, x509.AttributeNotFound) as error:
-        raise invalid(f"a certificate has a name that cannot be read: {type(error).__name__}") from error
-    except Warning as error:  # where warnings are errors
-        raise invalid(f"a certificate has a part that the crypto library warns of: {error}") from error
+class _Reading:
+    """Turns the crypto library's complaints about a certificate into ours."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Warnings come here only where they are errors.
+        if isinstance(error, (*_COMPLAINTS, Warning)):
+            raise invalid(f"a certificate cannot be read: {type(error).__name__}: {error}") from error
+
+
+_COMPLAINTS: Final = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    x509.AttributeNotFound,
+)
+# One for all: it holds nothing.
+READING: Final = _Reading()
 
 
 def chain(statement: Statement) -> tuple[Certificate, ...]:
@@ -79,14 +88,14 @@ def chain(statement: Statement) -> tuple[Certificate, ...]:
             raise malformed(
                 f"x5c holds something else than a certificate of at most {MAX_CERTIFICATE_LENGTH} bytes"
             )
-        with reading():
+        with READING:
             path.append(x509.load_der_x509_certificate(item))
     return tuple(path)
 
 
 def key_of(certificate: Certificate) -> LoadedKey:
     """The certificate's key, if it is of a type that signs attestation statements."""
-    with reading():
+    with READING:
         key = certificate.public_key()
     if not isinstance(
         key, (ec.EllipticCurvePublicKey, rsa.RSAPublicKey, ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
@@ -129,7 +138,7 @@ def require_made_by(key: LoadedKey, alg: int, signature: bytes, message: bytes) 
 
 def extension(certificate: Certificate, kind: type[ExtensionValue]) -> x509.Extension[ExtensionValue] | None:
     """An extension that the crypto library knows, if the certificate has it."""
-    with reading():
+    with READING:
         try:
             return certificate.extensions.get_extension_for_class(kind)
         except x509.ExtensionNotFound:
@@ -138,7 +147,7 @@ def extension(certificate: Certificate, kind: type[ExtensionValue]) -> x509.Exte
 
 def unknown_extension(certificate: Certificate, oid: ObjectIdentifier) -> tuple[bool, bytes] | None:
     """Whether an extension is critical, and its bytes; None without it."""
-    with reading():
+    with READING:
         try:
             found = certificate.extensions.get_extension_for_oid(oid)
         except x509.ExtensionNotFound:
@@ -148,7 +157,7 @@ def unknown_extension(certificate: Certificate, oid: ObjectIdentifier) -> tuple[
 
 def require_version_3_end_entity(certificate: Certificate) -> None:
     """§8.2.1, §8.3.1: version 3, basic constraints present, and not a CA."""
-    with reading():
+    with READING:
         version = certificate.version
     if version is not x509.Version.v3:
         raise invalid("the attestation certificate is not of version 3")
@@ -190,7 +199,7 @@ def leads_to_anchor(path: tuple[Certificate, ...], anchors: tuple[Certificate, .
     leaf = path[0]
     # The FIDO metadata may name a certificate itself, not only its issuer.
     if leaf in anchors:
-        with reading():
+        with READING:
             return leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc
     verifier = (
         PolicyBuilder()

@@ -23,6 +23,12 @@ from keystile.webauthn.attestation.statement import (
 )
 from keystile.webauthn.cbor import CborValue
 
+_SUBJECT: Final = (
+    NameOID.COUNTRY_NAME,
+    NameOID.ORGANIZATION_NAME,
+    NameOID.ORGANIZATIONAL_UNIT_NAME,
+    NameOID.COMMON_NAME,
+)
 _SELF: Final = frozenset(("alg", "sig"))
 _BY_CERTIFICATE: Final = frozenset(("alg", "sig", "x5c"))
 
@@ -66,21 +72,17 @@ def _by_certificate(members: Statement, ceremony: Ceremony) -> Proven:
 
 
 def _require_subject(leaf: Certificate) -> None:
-    """§8.2.1: a country of two letters, the vendor, the fixed unit, and a name of the vendor's choice."""
-    country = _only(leaf, NameOID.COUNTRY_NAME)
-    if (
-        len(country) != 2
-        or not _only(leaf, NameOID.ORGANIZATION_NAME)
-        or not _only(leaf, NameOID.COMMON_NAME)
-    ):
-        raise certificates.invalid("the subject lacks a country code, an organisation or a common name")
-    if _only(leaf, NameOID.ORGANIZATIONAL_UNIT_NAME) != "Authenticator Attestation":
+    """§8.2.1: a country of two letters, the vendor, the fixed unit, and a name of the vendor's choice, each
+    once."""
+    with certificates.READING:
+        values: dict[ObjectIdentifier, str | bytes] = {}
+        for attribute in leaf.subject:
+            if attribute.oid in values and attribute.oid in _SUBJECT:
+                raise certificates.invalid("the subject has an attribute twice")
+            values[attribute.oid] = attribute.value
+    if not all(values.get(oid) for oid in _SUBJECT) or len(values[NameOID.COUNTRY_NAME]) != 2:
+        raise certificates.invalid(
+            "the subject lacks a country code, an organisation, a unit or a common name"
+        )
+    if values[NameOID.ORGANIZATIONAL_UNIT_NAME] != "Authenticator Attestation":
         raise certificates.invalid("the subject's unit is not Authenticator Attestation")
-
-
-def _only(leaf: Certificate, oid: ObjectIdentifier) -> str:
-    with certificates.reading():
-        values = [attribute.value for attribute in leaf.subject.get_attributes_for_oid(oid)]
-    if len(values) != 1 or not isinstance(values[0], str):
-        raise certificates.invalid(f"the subject does not have attribute {oid.dotted_string} once, as text")
-    return values[0]

@@ -186,7 +186,7 @@ def _certified(info: bytes) -> tuple[bytes, bytes]:
 def _require_aik(leaf: Certificate) -> None:
     """§8.3.1: the requirements on attestation identity key certificates."""
     certificates.require_version_3_end_entity(leaf)
-    with certificates.reading():
+    with certificates.READING:
         has_subject = len(leaf.subject) > 0
     if has_subject:
         raise certificates.invalid("the subject of an AIK certificate is not empty")
@@ -194,7 +194,7 @@ def _require_aik(leaf: Certificate) -> None:
     if usage is None or _AIK_USAGE not in usage.value:
         raise certificates.invalid("the certificate's extended key usage is not that of an AIK")
     names = certificates.extension(leaf, x509.SubjectAlternativeName)
-    with certificates.reading():
+    with certificates.READING:
         described = names is not None and any(
             all(directory.get_attributes_for_oid(oid) for oid in _TPM_NAMES)
             for directory in names.value.get_values_for_type(x509.DirectoryName)

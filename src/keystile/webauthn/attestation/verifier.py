@@ -46,17 +46,17 @@ def verify(name: str, statement: CborValue, ceremony: Ceremony, now: datetime | 
         Misconfigured: the policy has anchors for this model but no ``now`` was given.
     """
     policy = ceremony.policy
-    verifiers = {known: _VERIFIERS[known] for known in policy.formats & _VERIFIERS.keys()}
-    if name == "compound" and name in policy.formats:
-        proven = compound.verify(statement, ceremony, verifiers)
-    elif name in verifiers:
-        proven = verifiers[name](statement, ceremony)
-    else:
+    if name not in policy.formats or (name != "compound" and name not in _VERIFIERS):
         raise CeremonyError("attestation_format_unsupported", f"format {name!r} is not taken")
-    trusted = any(_is_trusted(part, ceremony, now) for part in proven.parts or (proven,))
+    if name == "compound":
+        taken = {known: _VERIFIERS[known] for known in policy.formats & _VERIFIERS.keys()}
+        proven = compound.verify(statement, ceremony, taken)
+    else:
+        proven = _VERIFIERS[name](statement, ceremony)
+    parts = proven.parts or (proven,)
+    trusted = any(_is_trusted(part, ceremony, now) for part in parts if part.path)
     if policy.require_trusted and not trusted:
-        has_path = any(part.path for part in proven.parts or (proven,))
-        check = "attestation_untrusted" if has_path else "attestation_not_allowed"
+        check = "attestation_untrusted" if any(part.path for part in parts) else "attestation_not_allowed"
         raise CeremonyError(
             check, f"a statement of format {name} and type {proven.type} leads to no trust anchor"
         )
@@ -64,8 +64,6 @@ def verify(name: str, statement: CborValue, ceremony: Ceremony, now: datetime | 
 
 
 def _is_trusted(proven: Proven, ceremony: Ceremony, now: datetime | None) -> bool:
-    if not proven.path:
-        return False
     anchors = ceremony.policy.anchors_for(UUID(bytes=ceremony.data.credential.aaguid))
     if not anchors:
         return False
