@@ -32,7 +32,9 @@ SDK = HERE / "node_modules" / "@authsignal" / "browser" / "dist"
 
 # The only lines that say that Keystile answers: an address, and a key.
 authsignal = AuthsignalClient(
-    api_secret_key=os.environ["AUTHSIGNAL_API_SECRET_KEY"], api_url=os.environ["AUTHSIGNAL_API_URL"]
+    api_secret_key=os.environ["AUTHSIGNAL_API_SECRET_KEY"],
+    api_url=os.environ["AUTHSIGNAL_API_URL"],
+    timeout=10,  # seconds; the SDK's own two are short for a busy laptop
 )
 
 

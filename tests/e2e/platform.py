@@ -66,10 +66,10 @@ class Platform:
 
     def mail(self, to: str) -> dict[str, Any]:
         """The newest mail to this address; the inbox holds the request until there is one."""
-        reply = httpx2.get(f"{self.inbox_url}/messages.json", params={"to": to, "wait": 20}, timeout=30)
+        reply = httpx2.get(f"{self.inbox_url}/messages.json", params={"to": to, "wait": 30}, timeout=60)
         reply.raise_for_status()
         messages: list[dict[str, Any]] = reply.json()["messages"]
-        assert messages, f"no mail to {to} within 20 s"
+        assert messages, f"no mail to {to} within 30 s"
         return messages[0]
 
     def user_id(self, email: str) -> str:
