@@ -181,8 +181,10 @@ def set_up_web() -> None:
 def set_up_tests() -> None:
     """The npm packages that contract tests and examples run: Authsignal's SDKs, next-auth, Next.js."""
     for parent in ("tests", "examples"):
-        for lock in sorted((ROOT / parent).glob("*/package-lock.json")):
-            npm_install(lock.parent)
+        for folder, folders, files in os.walk(ROOT / parent):
+            folders[:] = sorted(name for name in folders if name not in ("node_modules", ".next"))
+            if "package-lock.json" in files:
+                npm_install(Path(folder))
 
 
 # ---- chromium ----
