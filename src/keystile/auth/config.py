@@ -27,6 +27,7 @@ from keystile.tokens.session import SessionCodec, SessionProfile
 log: Final = logging.getLogger("keystile.auth")
 Clock = Callable[[], datetime]
 RandomBytes = Callable[[int], bytes]
+SHORT_SECRET: Final = 24  # characters; 16 random bytes in base64
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"", "0", "false", "no", "off"})
 
@@ -166,6 +167,8 @@ def configure(
     if any(value != value.strip() for value in secrets):
         # Not stripped: Node does not strip either, and the two must derive the same key.
         log.warning("AUTH_SECRET begins or ends with white space, which is part of the key")
+    if any(len(value) < SHORT_SECRET for value in secrets):
+        log.warning("AUTH_SECRET is short and could be guessed; take 32 random bytes")
     if dialect not in DIALECTS:
         raise AuthConfigError(f"dialect must be 'v4' or 'v5', not {dialect!r}")
     if not base_path.startswith("/") or base_path.endswith("/"):

@@ -6,9 +6,11 @@ Reading fails closed: whatever is wrong with a cookie, it is no session.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Final
 
 from keystile.auth.callbacks import Claims, JwtUpdate, SessionView, Trigger, settle
 from keystile.auth.config import AuthConfig
@@ -16,6 +18,8 @@ from keystile.auth.cookies import ReceivedSession, SetCookie, clear_session, rec
 from keystile.auth.exchange import Exchange
 from keystile.auth.models import Account, Session, User
 from keystile.errors import TokenInvalid
+
+log: Final = logging.getLogger("keystile.auth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,12 @@ def cookies_for(exchange: Exchange, claims: Claims, received: ReceivedSession) -
         max_age=int(config.session.max_age.total_seconds()),
         token_id=exchange.new_id(),
     )
+    if len(token) > 2 * config.dialect.chunk_size:
+        log.warning("a session token of %d characters: proxies often refuse so long a header", len(token))
     return session_cookies(
         spec,
         token,
-        expires=_expires(exchange.now, config.session.max_age),
+        expires=exchange.now + config.session.max_age,
         chunk_size=config.dialect.chunk_size,
         received=received.names,
     )
@@ -125,10 +131,6 @@ async def read_session(config: AuthConfig, cookies: Mapping[str, str], *, secure
 def iso(at: datetime) -> str:
     """What JavaScript's Date reads and writes: milliseconds and Z."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _expires(now: datetime, max_age: timedelta) -> datetime:
-    return now + max_age
 
 
 def _expiry_of(claims: Claims, default: datetime) -> datetime:

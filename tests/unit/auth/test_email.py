@@ -259,6 +259,25 @@ async def test_a_bad_address_leads_back_to_the_sign_in_page(world: World) -> Non
     assert world.links == []
 
 
+async def test_one_address_gets_twenty_links_an_hour_and_strangers_learn_nothing(world: World) -> None:
+    auth = world.auth()
+    answers = {location(await Browser(auth).ask_for_link()) for _ in range(25)}
+    within_the_hour = len(world.links)
+    world.now = NOON + timedelta(hours=1)
+    await Browser(auth).ask_for_link()
+
+    assert (len(answers), within_the_hour, len(world.links)) == (1, 20, 21)
+
+
+async def test_the_limit_of_one_address_is_not_anothers(world: World) -> None:
+    auth = world.auth()
+    for _ in range(25):
+        await Browser(auth).ask_for_link()
+    await Browser(auth).ask_for_link("eve@example.com")
+
+    assert world.links[-1].identifier == "eve@example.com"
+
+
 async def test_the_app_may_refuse_before_a_mail_is_sent(world: World) -> None:
     auth = world.auth(callbacks=Callbacks(sign_in=lambda attempt: not attempt.verification_request))
     response = await Browser(auth).ask_for_link()

@@ -7,6 +7,8 @@ whose link was never stored is worse than no mail.
 
 from __future__ import annotations
 
+import logging
+from typing import Final
 from urllib.parse import urlencode
 
 from keystile.auth.callbacks import SignIn
@@ -17,6 +19,8 @@ from keystile.auth.login import ask_app, email_account
 from keystile.auth.messages import Response
 from keystile.auth.models import User, VerificationToken
 from keystile.auth.providers.base import EmailBased, Link, Provider
+
+log: Final = logging.getLogger("keystile.auth")
 
 
 async def start(exchange: Exchange, provider: Provider | None) -> Response:
@@ -38,6 +42,10 @@ async def _send_link(exchange: Exchange, provider: EmailBased) -> str:
     elsewhere = await ask_app(exchange, SignIn(user=user, account=account, verification_request=True))
     if elsewhere is not None:
         return elsewhere
+    check_your_mail = f"{exchange.base}/verify-request?provider={provider.id}&type=email"
+    if not provider.may_send(email, exchange.now):
+        log.warning("an address has asked for too many links; no mail was sent")
+        return check_your_mail
     token = config.random_bytes(32).hex()
     expires = exchange.now + provider.max_age
     stored = VerificationToken(identifier=email, token=token_hash(exchange, provider, token), expires=expires)
@@ -50,7 +58,7 @@ async def _send_link(exchange: Exchange, provider: EmailBased) -> str:
         origin=exchange.origin,
     )
     await provider.deliver(link, exchange.now)
-    return f"{exchange.base}/verify-request?provider={provider.id}&type=email"
+    return check_your_mail
 
 
 def link_url(exchange: Exchange, provider: EmailBased, email: str, token: str) -> str:

@@ -92,6 +92,9 @@ class EmailBased(Provider, Protocol):
     @property
     def confirm(self) -> bool: ...
 
+    def may_send(self, identifier: str, now: datetime) -> bool:
+        """Whether this address may get another mail now; counts it if so."""
+
     def normalize(self, address: object) -> str:
         """The one spelling of an address; raises `EmailSignin` for what is not one."""
 

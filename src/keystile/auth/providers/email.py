@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from keystile.auth.errors import AuthConfigError
+from keystile.auth.limits import RecentLimit
 from keystile.auth.mail import SmtpServer, compose, mailbox, send
 from keystile.auth.providers.addresses import normalize_address
 from keystile.auth.providers.base import Link
@@ -29,6 +30,7 @@ class EmailProvider:
         confirm: whether the link shows a button first (default) or signs in when opened.
         secret: hashes the stored tokens; default is the app's secret.
         send_verification_request: sends the link by other means than SMTP. The link is a secret.
+        links_per_hour: how many mails one address gets; further ones are silently not sent.
         normalize_identifier: replaces our address check. Its result is stored, compared and written to.
     """
 
@@ -39,10 +41,14 @@ class EmailProvider:
     max_age: timedelta = timedelta(hours=24)
     confirm: bool = True
     secret: str | None = field(default=None, repr=False)
+    links_per_hour: int = 20
     send_verification_request: Callable[[Link], Awaitable[None]] | None = None
     normalize_identifier: Callable[[object], str] = normalize_address
 
+    _limit: RecentLimit = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_limit", RecentLimit(self.links_per_hour, timedelta(hours=1)))
         if self.send_verification_request is not None:
             return
         if self.server is None:
@@ -64,6 +70,9 @@ class EmailProvider:
     @property
     def needs_spent_results(self) -> bool:
         return False
+
+    def may_send(self, identifier: str, now: datetime) -> bool:
+        return self._limit.allow(identifier, now)
 
     def normalize(self, address: object) -> str:
         return self.normalize_identifier(address)
