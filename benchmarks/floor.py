@@ -5,7 +5,8 @@ A bare ASGI app on uvicorn, uvloop and httptools. Like Keystile it issues sealed
 reads the credential once, checks everything that WebAuthn asks for and one ES256 signature, and commits two
 writes durably (`synchronous=FULL`, group commit). Unlike Keystile it has one tenant and one relying party in
 constants, no routing, no settings, no tokens, no limits, no log, and errors without a body. It shares no code
-with Keystile, so a slow core cannot hide in both. `benchmarks/signin.py` compares the two. Not for production.
+with Keystile, so a slow core cannot hide in both. `benchmarks/signin.py` compares the two. Not for
+production.
 
     python benchmarks/floor.py --port 0 --data-dir DIR     prints one line of JSON once it listens
 """
@@ -120,10 +121,12 @@ def open_challenge(sealed: bytes) -> bytes:
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS credential (
-  id BLOB PRIMARY KEY, user_id TEXT NOT NULL, point BLOB NOT NULL, sign_count INTEGER NOT NULL, used_at INTEGER
+  id BLOB PRIMARY KEY, user_id TEXT NOT NULL, point BLOB NOT NULL, sign_count INTEGER NOT NULL,
+  used_at INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS action (
-  id BLOB PRIMARY KEY, user_id TEXT NOT NULL, nonce BLOB NOT NULL UNIQUE, state TEXT NOT NULL, at INTEGER NOT NULL
+  id BLOB PRIMARY KEY, user_id TEXT NOT NULL, nonce BLOB NOT NULL UNIQUE, state TEXT NOT NULL,
+  at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS action_of_user ON action (user_id, at);
 """
@@ -185,7 +188,8 @@ class Database:
                 (sign_count, now, credential_id),
             )
             self.writer.execute(
-                "INSERT INTO action (id, user_id, nonce, state, at) VALUES (?, ?, ?, 'CHALLENGE_SUCCEEDED', ?)",
+                "INSERT INTO action (id, user_id, nonce, state, at)"
+                " VALUES (?, ?, ?, 'CHALLENGE_SUCCEEDED', ?)",
                 (now.to_bytes(8, "big") + os.urandom(8), user_id, nonce, now),
             )
         except apsw.ConstraintError:

@@ -34,9 +34,8 @@ class Connection(asyncio.Protocol):
     @classmethod
     async def open(cls, url: str) -> Connection:
         address = urlsplit(url)
-        _, connection = await asyncio.get_running_loop().create_connection(
-            cls, address.hostname, address.port
-        )
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(cls, address.hostname or "", address.port or 80)
         return connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
