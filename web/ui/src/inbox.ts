@@ -70,7 +70,7 @@ function arrived(row: Row): void {
 function listen(): void {
   const stream = new EventSource(`/inbox/events?after=${inbox?.dataset["newest"] ?? "0"}`);
   stream.addEventListener("open", () => say("Live", true));
-  stream.addEventListener("error", () => say("Reconnecting", false));
+  stream.addEventListener("error", () => say("Offline", false));
   stream.addEventListener("message", (event: MessageEvent<string>) => arrived(JSON.parse(event.data) as Row));
   stream.addEventListener("cleared", () => location.assign("/inbox"));
   // a page kept for Back must not keep a connection

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sign-in pages of `keystile.auth` in Chromium: axe finds nothing, nothing is cut, nothing is refused.
+
+They share the inbox's components, so they are looked at in the same ways.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser
+
+from keystile.auth import Auth, CredentialsProvider, EmailProvider, Field, MemoryAdapter
+from tests.e2e.inbox import axe
+from tests.e2e.inbox.test_pages import VIEWS, a_page
+
+pytestmark = pytest.mark.anyio
+
+PAGES = (
+    "/signin",
+    "/signin?error=CredentialsSignin",
+    "/verify-request",
+    "/callback/email?token=abc&email=somebody.with.a.long.name%40a-rather-long-domain-name.example",
+    "/error?error=Verification",
+    "/error?error=AccessDenied",
+    "/error",
+    "/signout",
+)
+
+
+@pytest.fixture
+async def url() -> AsyncIterator[str]:
+    auth = Auth(
+        providers=[
+            EmailProvider(server="smtp://127.0.0.1:1", sender="app@acme.example"),
+            CredentialsProvider(
+                authorize=lambda credentials, request: None,
+                fields={
+                    "username": Field(label="Username"),
+                    "password": Field(label="Password", type="password"),
+                },
+            ),
+        ],
+        adapter=MemoryAdapter(),
+        secret="a-secret-for-tests-0123456789abcdef",
+        environment={},
+    )
+    config = uvicorn.Config(
+        auth.asgi, host="localhost", port=0, log_level="warning", lifespan="off", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  uvicorn tells it in no other way
+        await asyncio.sleep(0.01)
+    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}/api/auth"
+    server.should_exit = True
+    await serving
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_axe_finds_nothing(url: str, browser: Browser, view: str) -> None:
+    found: list[str] = []
+    async with a_page(browser, **VIEWS[view]) as page:
+        for path in PAGES:
+            await page.goto(url + path)
+            found += [f"{path} {line}" for line in await axe.findings(page)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [300, 320, 360])
+async def test_nothing_is_cut_in_a_narrow_window(url: str, browser: Browser, width: int) -> None:
+    async with a_page(browser, viewport={"width": width, "height": 640}) as page:
+        for path in PAGES:
+            await page.goto(url + path)
+            assert await page.evaluate("() => document.documentElement.scrollWidth") == width, path
+
+
+async def test_their_own_policy_refuses_nothing_of_theirs(url: str, browser: Browser) -> None:
+    said: list[str] = []
+    async with a_page(browser) as page:
+        page.on("console", lambda message: said.append(message.text))
+        for path in PAGES:
+            await page.goto(url + path)
+
+    assert [text for text in said if "Content Security Policy" in text] == []
