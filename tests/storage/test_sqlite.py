@@ -41,8 +41,8 @@ async def ids(database: SQLiteDatabase) -> list[object]:
 
 
 async def test_an_acknowledged_commit_is_on_the_disk(database: SQLiteDatabase) -> None:
-    (level,) = database._writer.execute("PRAGMA synchronous").fetchone()
-    (journal,) = database._writer.execute("PRAGMA journal_mode").fetchone()
+    level = database._writer.pragma("synchronous")
+    journal = database._writer.pragma("journal_mode")
 
     assert (level, journal) == (2, "wal")  # 2 is FULL: the log is synced before COMMIT returns
 
@@ -77,8 +77,7 @@ async def test_a_locked_file_is_a_503_and_nothing_is_done(database: SQLiteDataba
 
 
 async def test_a_full_disk_is_a_503_and_heals_by_itself(database: SQLiteDatabase) -> None:
-    (pages,) = database._writer.execute("PRAGMA page_count").fetchone()
-    database._writer.execute(f"PRAGMA max_page_count = {pages}")
+    database._writer.pragma("max_page_count", database._writer.pragma("page_count"))
 
     with pytest.raises(Unavailable, match="full"):
         await database.transact([Step(INSERT, (n,)) for n in range(5_000)])
