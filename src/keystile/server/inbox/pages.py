@@ -79,15 +79,17 @@ class Row(msgspec.Struct, frozen=True):
 
 def row(message: Message, query: str = "") -> Row:
     content = message.content
-    # The subject and the link are shown already.
-    snippet = " ".join(extract.URL.sub("", content.text[:1000]).split()).removeprefix(content.subject)
+    # The link is shown already, and so is the subject, which many mails say again in their first line.
+    first, _, rest = content.text[:1000].partition("\n")
+    words = rest if first.strip() == content.subject else content.text[:1000]
+    snippet = " ".join(extract.URL.sub("", words).split())
     codes = content.codes
     return Row(
         id=str(message.id),
         href=f"/inbox/messages/{message.id}" + (f"?{urlencode({'q': query})}" if query else ""),
         to=", ".join(content.to) or "(nobody)",
         subject=content.subject or ("Text message" if content.channel == "sms" else "(no subject)"),
-        snippet=snippet.strip()[:160],
+        snippet=snippet[:160],
         at=iso(message.at),
         link=extract.way_in(content.links),
         code=codes[0] if codes else "",
