@@ -19,7 +19,7 @@ from typing import Final
 
 import apsw
 
-from keystile.errors import Conflict, KeystileError, Unavailable
+from keystile.errors import Conflict, Unavailable
 from keystile.server.storage.database import Row, Step, Value
 
 BUSY_TIMEOUT_MS: Final = 5_000
@@ -41,7 +41,7 @@ class _Unit:
         self.steps = steps
         self.future = future
         self.touched: list[int] = []
-        self.failure: KeystileError | None = None
+        self.failure: Exception | None = None
 
 
 class SQLiteDatabase:
@@ -132,6 +132,11 @@ class SQLiteDatabase:
                 self._writer.execute(step.statement, step.values)
             except apsw.ConstraintError as error:
                 unit.failure = step.refusal or Conflict(f"The change stands against what is stored: {error}.")
+                return
+            except (TypeError, ValueError, OverflowError) as error:
+                # A value that SQLite cannot hold is a mistake of the caller's. It must not end this thread,
+                # which is everybody's.
+                unit.failure = error
                 return
             touched = self._writer.changes()
             if touched == 0 and step.refusal is not None:
