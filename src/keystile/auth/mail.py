@@ -21,6 +21,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+import idna
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from keystile.auth.errors import AuthConfigError, EmailSignin
@@ -94,12 +95,13 @@ def compose(link: Link, *, sender: str, now: datetime, max_age: timedelta) -> Em
     """
     try:
         local, _, domain = link.identifier.rpartition("@")
-        # A domain travels in its ASCII form; a local part that is not ASCII needs a server that takes it.
-        ascii_domain = domain.encode("idna").decode() if local.isascii() else domain
+        # A domain travels in its ASCII form, by the rules that the address was checked by. Python's own codec
+        # follows older ones, under which the mail for faß.de goes to fass.de: to somebody else.
+        ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
         recipient = Address(username=local, domain=ascii_domain)
     except (ValueError, HeaderParseError, MessageError, UnicodeError) as error:
         raise EmailSignin("the address cannot be written into a mail") from error
-    message = EmailMessage(policy=SMTP if link.identifier.isascii() or local.isascii() else SMTPUTF8)
+    message = EmailMessage(policy=SMTP if local.isascii() else SMTPUTF8)
     from_mailbox = mailbox(sender)
     message["Subject"] = f"Sign in to {link.site}"
     message["From"] = from_mailbox

@@ -28,7 +28,8 @@ from keystile.auth import (
     User,
 )
 from keystile.auth.csrf import keyed_hash
-from keystile.auth.mail import mailbox
+from keystile.auth.mail import compose, mailbox
+from keystile.auth.providers.addresses import normalize_address
 from tests.unit.auth.browser import NOON, SECRET, Browser, form_fields, location, query_of
 
 ADA: Final = "ada@example.com"
@@ -429,6 +430,24 @@ async def test_the_mail_never_shows_the_address(smtp: tuple[Mailbox, int]) -> No
     html = mails.messages[0].get_body(("html",))
     assert html is not None
     assert ADA not in html.get_content()
+
+
+@pytest.mark.parametrize(
+    ("address", "recipient"),
+    [
+        pytest.param("ada@faß.de", "ada@xn--fa-hia.de", id="sharp s, which is not ss"),
+        pytest.param("ada@βόλος.example", "ada@xn--nxasmm1c.example", id="final sigma, which is not sigma"),
+        pytest.param("ada@xn--fa-hia.de", "ada@xn--fa-hia.de", id="in its ASCII form already"),
+        pytest.param("jürgen@faß.de", "jürgen@xn--fa-hia.de", id="behind a name that is not ASCII"),
+    ],
+)
+def test_the_mail_goes_to_the_domain_that_was_checked(address: str, recipient: str) -> None:
+    link = Link(
+        identifier=normalize_address(address), url="https://x", expires=NOON, site="x", origin="https://x"
+    )
+    message = compose(link, sender="a@b.example", now=NOON, max_age=timedelta(hours=1))
+
+    assert str(message["To"]) == recipient
 
 
 async def test_a_mail_server_that_is_away_reads_as_mail_not_sent(caplog: pytest.LogCaptureFixture) -> None:
