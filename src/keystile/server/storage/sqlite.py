@@ -14,6 +14,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -103,15 +104,31 @@ class SQLiteDatabase:
                     self._wake.wait()
                 if not self._waiting:
                     return
-                batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
-            self._write(batch)
+                batch = self._take(MAX_BATCH)
+            try:
+                self._write(batch)
+            except Exception as error:  # noqa: BLE001 (this thread is everybody's: without it no write ever ends)
+                _fail(batch, error)
+                with suppress(apsw.Error):
+                    self._roll_back()
             self._loop.call_soon_threadsafe(_deliver, batch)
+
+    def _take(self, most: int) -> list[_Unit]:
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
 
     def _write(self, batch: list[_Unit]) -> None:
         """Run a batch in one transaction; a unit that fails is undone alone."""
         execute = self._writer.execute
         try:
-            execute("BEGIN IMMEDIATE")
+            self._roll_back()  # there is nothing to undo, unless undoing the last batch failed
+            try:
+                execute("BEGIN IMMEDIATE")
+            except apsw.BusyError:
+                # Whoever came meanwhile waited for the same lock: another five seconds for each batch would
+                # only make a queue of late answers.
+                with self._wake:
+                    batch += self._take(MAX_WAITING)
+                raise
             for unit in batch:
                 execute("SAVEPOINT unit")
                 self._run(unit)
@@ -120,18 +137,22 @@ class SQLiteDatabase:
                 execute("RELEASE unit")
             execute("COMMIT")
         except apsw.Error as error:
-            failure = _unavailable(error)
-            for unit in batch:
-                unit.failure = unit.failure or failure
-            if not self._writer.get_autocommit():
-                execute("ROLLBACK")
+            _fail(batch, error)
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        if not self._writer.get_autocommit():
+            self._writer.execute("ROLLBACK")
 
     def _run(self, unit: _Unit) -> None:
         for step in unit.steps:
             try:
                 self._writer.execute(step.statement, step.values)
             except apsw.ConstraintError as error:
-                unit.failure = step.refusal or Conflict(f"The change stands against what is stored: {error}.")
+                unit.failure = step.refusal or _stands_against(error)
+                return
+            except apsw.SQLError as error:
+                unit.failure = _unavailable(error)
                 return
             except (TypeError, ValueError, OverflowError) as error:
                 # A value that SQLite cannot hold is a mistake of the caller's. It must not end this thread,
@@ -145,6 +166,12 @@ class SQLiteDatabase:
             unit.touched.append(touched)
 
 
+def _fail(batch: list[_Unit], error: Exception) -> None:
+    for unit in batch:
+        if unit.failure is None:
+            unit.failure = _unavailable(error) if isinstance(error, apsw.Error) else error
+
+
 def _deliver(batch: list[_Unit]) -> None:
     for unit in batch:
         if unit.future.cancelled():
@@ -155,9 +182,19 @@ def _deliver(batch: list[_Unit]) -> None:
             unit.future.set_exception(unit.failure)
 
 
+def _stands_against(error: apsw.ConstraintError) -> Conflict:
+    conflict = Conflict("The change stands against what is stored.")
+    conflict.__cause__ = error
+    return conflict
+
+
 def _unavailable(error: apsw.Error) -> Unavailable:
+    """What the caller is told; what SQLite said is its cause, for the log."""
     if isinstance(error, apsw.FullError):
-        return Unavailable(_FULL, retry_after=5)
-    if isinstance(error, apsw.BusyError | apsw.LockedError):
-        return Unavailable(_BUSY)
-    return Unavailable(_BROKEN)
+        unavailable = Unavailable(_FULL, retry_after=5)
+    elif isinstance(error, apsw.BusyError | apsw.LockedError):
+        unavailable = Unavailable(_BUSY)
+    else:
+        unavailable = Unavailable(_BROKEN)
+    unavailable.__cause__ = error
+    return unavailable
