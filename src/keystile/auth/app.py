@@ -270,6 +270,8 @@ class Auth:
 
     def _refusal(self, exchange: Exchange, route: Route, error: AuthError) -> Response:
         log.info("sign-in action %s was refused: %s", route.action, error)
+        if route.action == "session":
+            return session.unreadable(exchange)
         v4 = self.config.dialect.name == "v4"
         url, status = _v4_refusal(exchange, route, error) if v4 else (_v5_refusal(exchange, error), 200)
         response = answer_redirect(exchange.request, exchange.body, url, status=status)

@@ -7,6 +7,7 @@ configuration and the `Exchange`. Nothing here is shared between requests.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from keystile.auth.csrf import CsrfState
 from keystile.auth.messages import Request, Response, json_response, redirect
 from keystile.auth.urls import origin_of, origin_of_request, safe_target
 
+log: Final = logging.getLogger("keystile.auth")
 RETURN_REDIRECT: Final = "x-auth-return-redirect"
 
 
@@ -58,9 +60,6 @@ class Exchange:
     def new_id(self) -> str:
         return new_id(self.config)
 
-    def wants_json(self) -> bool:
-        return wants_json(self.request, self.body)
-
     def set_cookies(
         self, response: Response, cookies: tuple[SetCookie, ...] | list[SetCookie] = ()
     ) -> Response:
@@ -74,11 +73,6 @@ def is_secure(config: AuthConfig, origin: str) -> bool:
 
 def new_id(config: AuthConfig) -> str:
     return str(uuid.UUID(bytes=config.random_bytes(16), version=4))
-
-
-def wants_json(request: Request, body: Mapping[str, object]) -> bool:
-    """Whether a redirect is to be told as JSON: the v5 client's header, or the v4 client's field."""
-    return request.header(RETURN_REDIRECT) is not None or body.get("json") in ("true", True)
 
 
 def answer_redirect(request: Request, body: Mapping[str, object], url: str, *, status: int = 200) -> Response:
@@ -152,7 +146,14 @@ async def allowed_target(config: AuthConfig, origin: str, url: str) -> str:
     """Where the browser may really be sent: decided by the ``redirect`` callback, or by our own rule."""
     if config.callbacks.redirect is None:
         return safe_target(url, origin, config.allowed_origins) or origin
-    chosen = await settle(config.callbacks.redirect(Redirect(url=url, base_url=origin)))
+    try:
+        chosen: object = await settle(config.callbacks.redirect(Redirect(url=url, base_url=origin)))
+    except Exception:
+        # The URL is anybody's text, from a cookie too: what the app's parser trips over must not lock people out.
+        log.exception("the redirect callback raised; the browser goes to our origin")
+        return origin
+    if not isinstance(chosen, str):  # a callback that returns nothing for what it does not know
+        return origin
     # The callback may choose another site, but not a scheme or a spelling that a browser could misread.
     if chosen.startswith("/"):
         return safe_target(chosen, origin) or origin

@@ -117,7 +117,8 @@ async def read_session(config: AuthConfig, cookies: Mapping[str, str], *, secure
         return None  # every session we write names its user; a token that does not is not one
     expires = _expiry_of(found.claims or {}, now + config.session.max_age)
     public = await public_session(config, claims, expires, shown=claims)
-    if not public.get("user"):
+    # Somebody without name, e-mail or image is somebody all the same: their `user` is empty, but it is there.
+    if not isinstance(public.get("user"), Mapping):
         return None
     user = User(
         id=str(claims["sub"]),

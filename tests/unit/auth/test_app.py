@@ -262,6 +262,37 @@ async def test_whatever_goes_wrong_there_is_no_session(callbacks: Callbacks) -> 
     assert await browser.auth(browser.request()) is None
 
 
+async def test_somebody_with_nothing_but_an_id_is_signed_in() -> None:
+    nameless = CredentialsProvider(authorize=lambda credentials, request: User(id="u1"))
+    browser = Browser(an_auth(providers=[nameless]))
+    await browser.sign_in()
+    session = await browser.auth(browser.request())
+
+    assert session is not None
+    assert session.user == User(id="u1")
+
+
+@pytest.mark.parametrize(("dialect", "nobody"), [("v4", {}), ("v5", None)])
+@pytest.mark.parametrize(
+    "callbacks", [Callbacks(jwt=raises), Callbacks(session=raises)], ids=["jwt", "session"]
+)
+async def test_a_callback_that_raises_reads_as_nobody_and_signs_nobody_out(
+    callbacks: Callbacks, dialect: Any, nobody: object
+) -> None:
+    browser = Browser(an_auth(dialect=dialect))
+    await browser.sign_in(password="pw")
+    working, browser.auth = browser.auth, an_auth(dialect=dialect, callbacks=callbacks)
+    read = await browser.get("/session")
+    update = await browser.post_json("/session", {"csrfToken": await browser.csrf(), "data": {}})
+    browser.auth = working
+
+    assert [(answer.status, json.loads(answer.body)) for answer in (read, update)] == [
+        (200, nobody),
+        (400, nobody),
+    ]
+    assert await browser.session()
+
+
 @pytest.mark.parametrize(
     "cookie",
     ["", "x", "a.b.c.d.e", "%E0%A4%A", '"', "\xff", "a" * 70_000],
@@ -337,6 +368,20 @@ async def test_the_app_may_send_people_to_another_site_of_its_own() -> None:
     response = await Browser(an_auth(callbacks=callbacks)).sign_in(password="pw", callbackUrl="/shop")
 
     assert location(response) == "https://shop.example.com/"
+
+
+def forgets(_: object) -> Any:
+    return None
+
+
+@pytest.mark.parametrize("choose", [raises, forgets])
+async def test_a_redirect_callback_that_trips_over_a_planted_cookie_locks_nobody_out(choose: Any) -> None:
+    browser = Browser(an_auth(callbacks=Callbacks(redirect=choose)))
+    browser.cookies["authjs.callback-url"] = "http%3A%2F%2F%5B"
+    response = await browser.sign_in(password="pw")
+
+    assert location(response) == "http://localhost:3000"
+    assert await browser.session()
 
 
 @pytest.mark.parametrize("chosen", ["javascript:alert(1)", "//evil.example", "https://a@b", "x\r\ny: z"])

@@ -21,17 +21,13 @@ async def read(exchange: Exchange, *, update: object = None, is_update: bool = F
     config = exchange.config
     found = find_session(config, exchange.cookies, secure=exchange.secure, now=exchange.now_seconds)
     if found.claims is None:
-        return exchange.set_cookies(
-            json_response(config.dialect.anonymous), cleared(exchange, found.received)
-        )
+        return _nobody(exchange, found)
     claims = await run_jwt(
         config,
         JwtUpdate(token=found.claims, trigger="update" if is_update else None, session=update),
     )
     if claims is None:
-        return exchange.set_cookies(
-            json_response(config.dialect.anonymous), cleared(exchange, found.received)
-        )
+        return _nobody(exchange, found)
     # v4 shows what was in the cookie (and what the callback changed in place), v5 what the callback returned.
     shown = found.claims if config.dialect.name == "v4" else claims
     body = await public_session(
@@ -44,6 +40,15 @@ async def read(exchange: Exchange, *, update: object = None, is_update: bool = F
 def _nobody(exchange: Exchange, found: FoundSession) -> Response:
     answer = json_response(exchange.config.dialect.anonymous)
     return exchange.set_cookies(answer, cleared(exchange, found.received))
+
+
+def unreadable(exchange: Exchange) -> Response:
+    """A callback or listener of the app's raised. The clients read JSON here, so no page and no redirect.
+
+    The cookie stays, unlike upstream's: a database that was away for a second signs nobody out.
+    """
+    status = 200 if exchange.request.method == "GET" else 400
+    return exchange.set_cookies(json_response(exchange.config.dialect.anonymous, status))
 
 
 async def update(exchange: Exchange) -> Response:
