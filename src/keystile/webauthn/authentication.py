@@ -38,8 +38,7 @@ _DECODER: Final = msgspec.json.Decoder(_AssertionJson)
 _MARKS: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(msgspec.Struct, frozen=True, kw_only=True):
     """A parsed answer of ``navigator.credentials.get()``; nothing in it is verified yet."""
 
     credential_id: bytes
@@ -65,8 +64,7 @@ class Credential:
     rp_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedAssertion:
+class VerifiedAssertion(msgspec.Struct, frozen=True, kw_only=True):
     """What is true after all checks: the authenticator's new state, and facts for rules to judge.
 
     ``sign_count`` is unsigned, 32 bits, and 0 from authenticators that keep no counter (most synced

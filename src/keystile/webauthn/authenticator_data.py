@@ -9,8 +9,9 @@ Reserved bits are ignored, so that future ones do not break sign-in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from keystile.errors import CeremonyError, Malformed
 from keystile.webauthn import cbor
@@ -32,8 +33,7 @@ _ES256_Y: Final = bytes.fromhex("225820")
 NO_EXTENSIONS: Final[Mapping[str, CborValue]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class AttestedCredential:
+class AttestedCredential(msgspec.Struct, frozen=True):
     """Attested credential data (§6.5.1): AAGUID of 16 bytes, id of 1 to 1023, the key as sent and decoded."""
 
     aaguid: bytes
@@ -42,8 +42,7 @@ class AttestedCredential:
     key: CborValue
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationData:
+class RegistrationData(msgspec.Struct, frozen=True, kw_only=True):
     """Authenticator data of a new credential; ``flags`` is the byte, ``sign_count`` unsigned, 32 bits."""
 
     raw: bytes

@@ -44,8 +44,63 @@ def decode_prefix(data: bytes, start: int, *, canonical: bool = False) -> tuple[
     return _item(data, start, 0, canonical)
 
 
-def _argument(data: bytes, position: int, short: int) -> tuple[int, int]:
-    """The argument of a head whose low five bits are ``short``, and the offset after it."""
+def _item(data: bytes, position: int, depth: int, canonical: bool) -> tuple[CborValue, int]:
+    # One function for all types but the rare ones: a call costs as much as reading a short item.
+    if position >= len(data):
+        raise Malformed("The CBOR ends where an item should stand.")
+    head = data[position]
+    major, argument = head >> 5, head & 0x1F
+    position += 1
+    if argument > 23:
+        argument, position = _argument(data, position, major, argument)
+    if major == 2 or major == 3:
+        end = position + argument
+        if end > len(data):
+            raise Malformed("A CBOR string is longer than the bytes that are left.")
+        return (data[position:end] if major == 2 else _text(data[position:end])), end
+    if major == 0:
+        return argument, position
+    if major == 1:
+        return -1 - argument, position
+    if major == 7:
+        return _simple(argument), position
+    if major == 6:
+        raise Malformed("CBOR tags are refused.")
+    if depth >= MAX_DEPTH:
+        raise Malformed(f"The CBOR is nested deeper than {MAX_DEPTH} levels.")
+    if argument > MAX_ITEMS:
+        raise Malformed(f"A CBOR container has more than {MAX_ITEMS} items.")
+    if major == 4:
+        items: list[CborValue] = []
+        for _ in range(argument):
+            value, position = _item(data, position, depth + 1, canonical)
+            items.append(value)
+        return items, position
+    members: dict[int | str, CborValue] = {}
+    previous = b""
+    for _ in range(argument):
+        start = position
+        key, position = _item(data, position, depth + 1, canonical)
+        # By type, not isinstance: bool is an int in Python, but not in CBOR.
+        if type(key) is not int and type(key) is not str:
+            raise Malformed("A CBOR map key is neither an integer nor text.")
+        if key in members:
+            raise Malformed("A CBOR map has the same key twice.")
+        if canonical:
+            encoded = data[start:position]
+            if _canonical_order(encoded) <= _canonical_order(previous):
+                raise Malformed("The keys of a CBOR map are not in canonical order.")
+            previous = encoded
+        members[key], position = _item(data, position, depth + 1, canonical)
+    return members, position
+
+
+def _argument(data: bytes, position: int, major: int, short: int) -> tuple[int, int]:
+    """The argument that stands after a head whose low five bits are ``short``, and the offset after it."""
+    if major == 7:
+        raise Malformed("CBOR floats, undefined and unknown simple values are refused.")
+    if short > 27:
+        raise Malformed("Indefinite lengths and reserved CBOR heads are refused.")
     size = 1 << (short - 24)
     end = position + size
     if end > len(data):
@@ -57,41 +112,11 @@ def _argument(data: bytes, position: int, short: int) -> tuple[int, int]:
     return value, end
 
 
-def _item(data: bytes, position: int, depth: int, canonical: bool) -> tuple[CborValue, int]:
-    if position >= len(data):
-        raise Malformed("The CBOR ends where an item should stand.")
-    head = data[position]
-    major, argument = head >> 5, head & 0x1F
-    position += 1
-    if major == 7:
-        return _simple(argument), position
-    if argument > 23:
-        if argument > 27:
-            raise Malformed("Indefinite lengths and reserved CBOR heads are refused.")
-        argument, position = _argument(data, position, argument)
-    if major == 0:
-        return argument, position
-    if major == 1:
-        return -1 - argument, position
-    if major == 2 or major == 3:
-        end = position + argument
-        if end > len(data):
-            raise Malformed("A CBOR string is longer than the bytes that are left.")
-        if major == 2:
-            return data[position:end], end
-        try:
-            return data[position:end].decode("utf-8"), end
-        except UnicodeDecodeError as error:
-            raise Malformed("A CBOR text string is not UTF-8.") from error
-    if major == 6:
-        raise Malformed("CBOR tags are refused.")
-    if depth >= MAX_DEPTH:
-        raise Malformed(f"The CBOR is nested deeper than {MAX_DEPTH} levels.")
-    if argument > MAX_ITEMS:
-        raise Malformed(f"A CBOR container has more than {MAX_ITEMS} items.")
-    if major == 4:
-        return _array(data, position, argument, depth + 1, canonical)
-    return _map(data, position, argument, depth + 1, canonical)
+def _text(encoded: bytes) -> str:
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed("A CBOR text string is not UTF-8.") from error
 
 
 def _simple(argument: int) -> bool | None:
@@ -102,38 +127,6 @@ def _simple(argument: int) -> bool | None:
     if argument == 22:
         return None
     raise Malformed("CBOR floats, undefined and unknown simple values are refused.")
-
-
-def _array(
-    data: bytes, position: int, count: int, depth: int, canonical: bool
-) -> tuple[list[CborValue], int]:
-    items: list[CborValue] = []
-    for _ in range(count):
-        value, position = _item(data, position, depth, canonical)
-        items.append(value)
-    return items, position
-
-
-def _map(
-    data: bytes, position: int, count: int, depth: int, canonical: bool
-) -> tuple[dict[int | str, CborValue], int]:
-    members: dict[int | str, CborValue] = {}
-    previous = b""
-    for _ in range(count):
-        start = position
-        key, position = _item(data, position, depth, canonical)
-        # bool is an int in Python, but not in CBOR.
-        if isinstance(key, bool) or not isinstance(key, (int, str)):
-            raise Malformed("A CBOR map key is neither an integer nor text.")
-        if key in members:
-            raise Malformed("A CBOR map has the same key twice.")
-        if canonical:
-            encoded = data[start:position]
-            if _canonical_order(encoded) <= _canonical_order(previous):
-                raise Malformed("The keys of a CBOR map are not in canonical order.")
-            previous = encoded
-        members[key], position = _item(data, position, depth, canonical)
-    return members, position
 
 
 def _canonical_order(key: bytes) -> tuple[int, int, bytes]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from keystile.errors import CeremonyError
@@ -122,11 +122,10 @@ def _ec(key: Mapping[int | str, CborValue], alg: int) -> PublicKey:
     _require_curve(key, curve)
     # y as a boolean would be point compression, which §6.5.1.1 forbids.
     point = b"\x04" + _octets(key, _X, length) + _octets(key, _Y, length)
-    try:
-        ec.EllipticCurvePublicKey.from_encoded_point(keys.CURVES[alg], point)
-    except ValueError as error:
-        raise _malformed("its point is not on the curve") from error
-    return PublicKey(alg, point)
+    public_key = PublicKey(alg, point)
+    # Refuses points off the curve, and keeps the key at hand for a self attestation or the first sign-in.
+    keys.load(public_key)
+    return public_key
 
 
 def _okp(key: Mapping[int | str, CborValue], alg: int) -> PublicKey:

@@ -8,10 +8,10 @@ a key is sound is decided once, at registration, by `keystile.webauthn.cose`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+import msgspec
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
@@ -77,8 +77,7 @@ _RSA: Final[Mapping[int, tuple[padding.AsymmetricPadding, hashes.HashAlgorithm]]
 RSA_ALGORITHMS: Final = frozenset(_RSA) - {RS1}
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(msgspec.Struct, frozen=True, gc=False):
     """A credential's public key, ready to load.
 
     ``alg`` is the COSE algorithm. ``data`` is, by key type: the uncompressed point (0x04, x, y) for

@@ -50,7 +50,7 @@ def verify(statement: CborValue, ceremony: Ceremony) -> Proven:
     alg, signature = algorithm(members), octets(members, "sig")
     path = certificates.chain(members)
     leaf = path[0]
-    certificates.require_signature(leaf, alg, signature, ceremony.signed)
+    certificates.require_signature(certificates.key_of(leaf), alg, signature, ceremony.signed)
     if not certificates.is_for(leaf, ceremony.public_key):
         raise CeremonyError("attestation_key_mismatch", "the certificate is for another key")
     description = _read(leaf)

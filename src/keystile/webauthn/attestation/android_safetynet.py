@@ -53,7 +53,7 @@ def verify(statement: CborValue, ceremony: Ceremony) -> Proven:
     # The service signed with RS256 only.
     if header.get("alg") != "RS256":
         raise malformed("the answer is not signed with RS256")
-    certificates.require_signature(path[0], keys.RS256, signature, signed)
+    certificates.require_signature(certificates.key_of(path[0]), keys.RS256, signature, signed)
     if payload.get("ctsProfileMatch") is not True:
         raise CeremonyError("attestation_not_allowed", "the device failed the service's compatibility test")
     return Proven("basic", path)

@@ -8,6 +8,7 @@ formed; here each of them is `CeremonyError` with ``attestation_certificate_inva
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Final, TypeVar
 
@@ -88,9 +89,15 @@ def chain(statement: Statement) -> tuple[Certificate, ...]:
             raise malformed(
                 f"x5c holds something else than a certificate of at most {MAX_CERTIFICATE_LENGTH} bytes"
             )
-        with READING:
-            path.append(x509.load_der_x509_certificate(item))
+        path.append(_load(item))
     return tuple(path)
+
+
+# A maker gives one certificate to a batch of some 100,000 authenticators (§14.4.1): the same ones come again.
+@lru_cache(maxsize=128)
+def _load(encoded: bytes) -> Certificate:
+    with READING:
+        return x509.load_der_x509_certificate(encoded)
 
 
 def key_of(certificate: Certificate) -> LoadedKey:
@@ -104,26 +111,25 @@ def key_of(certificate: Certificate) -> LoadedKey:
     return key
 
 
-def require_algorithm(certificate: Certificate, alg: int, *, allow_sha1: bool = False) -> LoadedKey:
-    """The certificate's key, if ``alg`` is for its type and curve.
+def require_algorithm(key: LoadedKey, alg: int, *, allow_sha1: bool = False) -> None:
+    """Refuse an ``alg`` that is not for the type and curve of a certificate's key.
 
     Raises:
         CeremonyError: ``attestation_algorithm_mismatch``.
     """
-    key = key_of(certificate)
     is_sha1 = allow_sha1 and alg == keys.RS1 and isinstance(key, rsa.RSAPublicKey)
     if not is_sha1 and not keys.fits(key, alg):
         raise CeremonyError("attestation_algorithm_mismatch", f"alg {alg} is not for the certificate's key")
-    return key
 
 
-def require_signature(certificate: Certificate, alg: int, signature: bytes, message: bytes) -> None:
-    """Check a statement's signature by its leaf certificate.
+def require_signature(key: LoadedKey, alg: int, signature: bytes, message: bytes) -> None:
+    """Check a statement's signature by the key of its leaf certificate.
 
     Raises:
         CeremonyError: ``attestation_algorithm_mismatch`` or ``attestation_signature_invalid``.
     """
-    require_made_by(require_algorithm(certificate, alg), alg, signature, message)
+    require_algorithm(key, alg)
+    require_made_by(key, alg, signature, message)
 
 
 def require_made_by(key: LoadedKey, alg: int, signature: bytes, message: bytes) -> None:
@@ -166,18 +172,27 @@ def require_version_3_end_entity(certificate: Certificate) -> None:
         raise invalid("the attestation certificate is a CA's, or does not say")
 
 
-def require_aaguid(certificate: Certificate, ceremony: Ceremony) -> None:
-    """§8.2.1: the AAGUID extension, if there, is not critical and names this authenticator's model."""
+def aaguid_of(certificate: Certificate) -> bytes | None:
+    """§8.2.1: the model that the AAGUID extension names, if it is there; it must not be critical."""
     found = unknown_extension(certificate, AAGUID_EXTENSION)
     if found is None:
-        return
+        return None
     critical, value = found
     if critical:
         raise invalid("the AAGUID extension is critical")
     # An OCTET STRING of 16 bytes inside the extension's own OCTET STRING.
     if value[:2] != b"\x04\x10" or len(value) != 18:
         raise invalid("the AAGUID extension is not twice wrapped, 16 bytes")
-    if value[2:] != ceremony.data.credential.aaguid:
+    return value[2:]
+
+
+def require_model(aaguid: bytes | None, ceremony: Ceremony) -> None:
+    """Compare the model that a certificate names, if it does, with the authenticator's.
+
+    Raises:
+        CeremonyError: ``attestation_aaguid_mismatch``.
+    """
+    if aaguid is not None and aaguid != ceremony.data.credential.aaguid:
         raise CeremonyError(
             "attestation_aaguid_mismatch", "the certificate is for another model than the AAGUID's"
         )
@@ -194,6 +209,12 @@ _LEAF_RULES: Final = ExtensionPolicy.permit_all()
 _CA_RULES: Final = _LEAF_RULES.require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
 
 
+# A store keeps the keys of its anchors once it has read them.
+@lru_cache(maxsize=256)
+def _store(anchors: tuple[Certificate, ...]) -> Store:
+    return Store(list(anchors))
+
+
 def leads_to_anchor(path: tuple[Certificate, ...], anchors: tuple[Certificate, ...], now: datetime) -> bool:
     """Whether ``path`` leads to one of ``anchors`` at the moment ``now`` (aware)."""
     leaf = path[0]
@@ -203,7 +224,7 @@ def leads_to_anchor(path: tuple[Certificate, ...], anchors: tuple[Certificate, .
             return leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc
     verifier = (
         PolicyBuilder()
-        .store(Store(list(anchors)))
+        .store(_store(anchors))
         .time(now)
         .extension_policies(ca_policy=_CA_RULES, ee_policy=_LEAF_RULES)
         .build_client_verifier()

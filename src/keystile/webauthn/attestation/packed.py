@@ -4,6 +4,7 @@ certificate."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from cryptography.x509 import Certificate
@@ -22,6 +23,7 @@ from keystile.webauthn.attestation.statement import (
     require_members,
 )
 from keystile.webauthn.cbor import CborValue
+from keystile.webauthn.keys import LoadedKey
 
 _SUBJECT: Final = (
     NameOID.COUNTRY_NAME,
@@ -63,12 +65,20 @@ def _by_certificate(members: Statement, ceremony: Ceremony) -> Proven:
     require_members(members, _BY_CERTIFICATE)
     alg, signature = algorithm(members), octets(members, "sig")
     path = certificates.chain(members)
-    leaf = path[0]
+    key, aaguid = _sound(path[0])
+    certificates.require_model(aaguid, ceremony)
+    certificates.require_signature(key, alg, signature, ceremony.signed)
+    return Proven("basic", path)
+
+
+# What a batch's certificate says by itself need not be read again for each authenticator. One that is not sound
+# is not kept.
+@lru_cache(maxsize=128)
+def _sound(leaf: Certificate) -> tuple[LoadedKey, bytes | None]:
+    """The key of a certificate that keeps the rules of §8.2.1, and the model it names."""
     certificates.require_version_3_end_entity(leaf)
     _require_subject(leaf)
-    certificates.require_aaguid(leaf, ceremony)
-    certificates.require_signature(leaf, alg, signature, ceremony.signed)
-    return Proven("basic", path)
+    return certificates.key_of(leaf), certificates.aaguid_of(leaf)
 
 
 def _require_subject(leaf: Certificate) -> None:

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Literal
+from uuid import UUID
 
+import msgspec
 from cryptography.x509 import Certificate
 
 from keystile.errors import CeremonyError
@@ -24,23 +24,23 @@ MAX_CERTIFICATES: Final = 6
 MAX_CERTIFICATE_LENGTH: Final = 16 * 1024
 
 
-@dataclass(frozen=True)
-class Ceremony:
-    """What a statement speaks about: the authenticator data, the hash of the client data, the parsed key."""
+class Ceremony(msgspec.Struct, frozen=True):
+    """What a statement speaks about: the authenticator data and the model it names, the hash of the client data,
+    the parsed key."""
 
     data: RegistrationData
+    aaguid: UUID
     client_data_hash: bytes
     public_key: PublicKey
     policy: AttestationPolicy
 
-    @cached_property
+    @property
     def signed(self) -> bytes:
         """authenticatorData ‖ clientDataHash, which most formats sign."""
         return self.data.raw + self.client_data_hash
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(msgspec.Struct, frozen=True):
     """What one statement proves. ``path`` is its certificates, the leaf first, their trust not judged yet;
     ``parts`` is what the statements inside a compound one prove."""
 
@@ -49,8 +49,7 @@ class Proven:
     parts: tuple[Proven, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AttestationFacts:
+class AttestationFacts(msgspec.Struct, frozen=True):
     """What is true of an attestation; ``trusted`` says that its certificates lead to an anchor of the
     policy."""
 

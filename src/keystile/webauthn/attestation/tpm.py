@@ -73,7 +73,8 @@ def verify(statement: CborValue, ceremony: Ceremony) -> Proven:
     alg, signature = algorithm(members), octets(members, "sig")
     info, area = octets(members, "certInfo"), octets(members, "pubArea")
     path = certificates.chain(members)
-    aik = certificates.require_algorithm(path[0], alg, allow_sha1=ceremony.policy.allow_sha1)
+    aik = certificates.key_of(path[0])
+    certificates.require_algorithm(aik, alg, allow_sha1=ceremony.policy.allow_sha1)
     digest = _EXTRA_DATA_HASHES.get(alg)
     if digest is None:
         raise CeremonyError("attestation_algorithm_mismatch", f"alg {alg} is not one that TPMs sign with")
@@ -92,7 +93,7 @@ def verify(statement: CborValue, ceremony: Ceremony) -> Proven:
         raise CeremonyError("attestation_nonce_mismatch", "certInfo is for another ceremony")
     certificates.require_made_by(aik, alg, signature, info)
     _require_aik(path[0])
-    certificates.require_aaguid(path[0], ceremony)
+    certificates.require_model(certificates.aaguid_of(path[0]), ceremony)
     return Proven("attca", path)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from keystile.errors import CeremonyError, Misconfigured
 from keystile.webauthn.attestation import (
@@ -53,10 +52,10 @@ def verify(name: str, statement: CborValue, ceremony: Ceremony, now: datetime | 
         proven = compound.verify(statement, ceremony, taken)
     else:
         proven = _VERIFIERS[name](statement, ceremony)
-    parts = proven.parts or (proven,)
-    trusted = any(_is_trusted(part, ceremony, now) for part in parts if part.path)
+    # A compound statement has the path of its first part that has one.
+    trusted = bool(proven.path) and _is_trusted(proven, ceremony, now)
     if policy.require_trusted and not trusted:
-        check = "attestation_untrusted" if any(part.path for part in parts) else "attestation_not_allowed"
+        check = "attestation_untrusted" if proven.path else "attestation_not_allowed"
         raise CeremonyError(
             check, f"a statement of format {name} and type {proven.type} leads to no trust anchor"
         )
@@ -64,9 +63,10 @@ def verify(name: str, statement: CborValue, ceremony: Ceremony, now: datetime | 
 
 
 def _is_trusted(proven: Proven, ceremony: Ceremony, now: datetime | None) -> bool:
-    anchors = ceremony.policy.anchors_for(UUID(bytes=ceremony.data.credential.aaguid))
+    anchors = ceremony.policy.anchors_for(ceremony.aaguid)
     if not anchors:
         return False
     if now is None:
         raise Misconfigured("The attestation policy has trust anchors: pass the present time as now.")
-    return certificates.leads_to_anchor(proven.path, anchors, now)
+    parts = proven.parts or (proven,)
+    return any(certificates.leads_to_anchor(part.path, anchors, now) for part in parts if part.path)
