@@ -16,14 +16,16 @@ from keystile.server.domain.tenants import Tenant
 if TYPE_CHECKING:
     from keystile.server.api.dispatch import Request
 
-COOKIE_HEADER: Final = b"cookie"
+_COOKIE_HEADER: Final = b"cookie"
 CHALLENGE_COOKIE: Final = "__Host-keystile-challenge"
 TOKEN_COOKIE: Final = "__Host-keystile-token"
-_NAMES: Final = (CHALLENGE_COOKIE, TOKEN_COOKIE)
 
 
-def read_cookies(request: Request, tenant: Tenant) -> Mapping[str, str]:
-    """Our cookies, if the page that sent them may use them; else none."""
+def read_cookies(request: Request, tenant: Tenant, names: tuple[str, ...]) -> Mapping[str, str]:
+    """The cookies of these names, if the page that sent them may use them; else none."""
+    sent = request.header(_COOKIE_HEADER)
+    if sent is None:
+        return {}
     origin = request.header(b"origin")
     if origin is None:
         trusted = request.header(b"sec-fetch-site") in ("same-origin", "none")
@@ -32,9 +34,9 @@ def read_cookies(request: Request, tenant: Tenant) -> Mapping[str, str]:
     if not trusted:
         return {}
     found: dict[str, str] = {}
-    for pair in (request.header(COOKIE_HEADER) or "").split(";"):
+    for pair in sent.split(";"):
         name, _, value = pair.strip().partition("=")
-        if name in _NAMES and value:
+        if name in names and value:
             found.setdefault(name, value)
     return found
 

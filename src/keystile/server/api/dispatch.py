@@ -19,7 +19,7 @@ import msgspec
 
 from keystile.errors import KeystileError, Malformed, NotFound, RateLimited, TooLarge, Unavailable
 from keystile.server.api.authentication import Authentication, Identity
-from keystile.server.api.cookies import COOKIE_HEADER, read_cookies
+from keystile.server.api.cookies import TOKEN_COOKIE, read_cookies
 from keystile.server.api.endpoint import Access, Answer, Call, Endpoint, NoBody
 from keystile.server.api.errors import (
     METHOD_NOT_ALLOWED,
@@ -214,8 +214,8 @@ class Api:
         request: Request,
     ) -> Call[Any]:
         cookies: Mapping[str, str] = {}
-        if COOKIE_HEADER in request.headers and request.is_client_api:
-            cookies = read_cookies(request, identity.tenant)
+        if endpoint.cookies:
+            cookies = read_cookies(request, identity.tenant, endpoint.cookies)
         call = Call(
             tenant=identity.tenant,
             body=body,
@@ -226,7 +226,7 @@ class Api:
             key=identity.key,
             cookies=cookies,
         )
-        if endpoint.access is Access.TOKEN and not cookies:
+        if endpoint.access is Access.TOKEN and TOKEN_COOKIE not in cookies:
             _ = call.token  # a missing one is a 401 here, before the handler
         return call
 

@@ -101,3 +101,5 @@ class Endpoint:
     summary: str
     body: type[msgspec.Struct] = NoBody
     query: tuple[str, ...] = ()
+    cookies: tuple[str, ...] = ()
+    """Those of ours that it reads (authsignal-wire §3.4); the others never reach it."""

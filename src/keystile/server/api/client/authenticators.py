@@ -48,7 +48,15 @@ class OwnAuthenticatorEndpoints:
         all_, one = "/client/user-authenticators", "/client/user-authenticators/{userAuthenticatorId}"
         rename = RenameAuthenticatorRequest
         return [
-            Endpoint("GET", all_, self.list, token, list[Authenticator], "List my authenticators"),
+            Endpoint(
+                "GET",
+                all_,
+                self.list,
+                token,
+                list[Authenticator],
+                "List my authenticators",
+                cookies=(TOKEN_COOKIE,),
+            ),
             Endpoint("GET", one, self.get, token, Authenticator, "Get one of my authenticators"),
             Endpoint(
                 "PATCH", one, self.rename, token, Authenticator, "Rename one of my authenticators", rename

@@ -78,13 +78,21 @@ class PasskeyEndpoints:
                 VerifyPasskeyResponse,
                 "Finish a sign-in or step-up",
                 VerifyPasskeyRequest,
+                cookies=(CHALLENGE_COOKIE,),
             ),
             Endpoint("POST", "/client/challenge", self.challenge, *begin),
             Endpoint("POST", "/client/challenge/web", self.challenge_web, *begin),
             Endpoint("POST", registration, self.registration_options, *create),
             Endpoint("POST", f"{registration}/web", self.registration_options_web, *create),
             Endpoint(
-                "POST", passkey, self.add, token, AddPasskeyResponse, "Enroll a passkey", AddPasskeyRequest
+                "POST",
+                passkey,
+                self.add,
+                token,
+                AddPasskeyResponse,
+                "Enroll a passkey",
+                AddPasskeyRequest,
+                cookies=(CHALLENGE_COOKIE,),
             ),
         ]
 

@@ -92,6 +92,9 @@ class PasskeySignIn:
     def anonymous_options(self, tenant: Tenant, challenge_id: str | None) -> Issued:
         """Request options for whoever answers. Reads and writes nothing.
 
+        A ``challenge_id`` that is no handle, such as the sealed challenge of earlier options, has nothing to
+        say and is not given back.
+
         Raises:
             ChallengeError: ``challenge_id`` is not a handle of ours, or has expired.
         """
@@ -104,7 +107,8 @@ class PasskeySignIn:
             clock=self.clock,
             random=self.random,
         )
-        return self._issued(tenant, challenge, (), challenge_id)
+        handle = challenge_id if challenge_id is not None and is_handle(challenge_id) else None
+        return self._issued(tenant, challenge, (), handle)
 
     async def step_up_options(self, tenant: Tenant, token: ClientToken) -> Issued:
         """Request options for the token's user: their passkeys and no other. Writes nothing.
