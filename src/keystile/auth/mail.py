@@ -7,6 +7,7 @@ clients do not turn it into a link of their own, and the link is written nowhere
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, make_msgid
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -30,6 +31,8 @@ from keystile.auth.providers.base import Link
 log: Final = logging.getLogger("keystile.auth")
 TIMEOUT_SECONDS: Final = 20
 _ZERO_WIDTH_SPACE: Final = "\u200b"
+Tls = Literal["auto", "starttls", "implicit", "none"]
+_START_TLS: Final[dict[str, bool | None]] = {"auto": None, "starttls": True, "implicit": False, "none": False}
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
@@ -40,13 +43,23 @@ class SmtpServer:
     Args:
         tls: ``auto`` uses STARTTLS when the server offers it; ``starttls`` insists; ``implicit`` speaks TLS
             from the first byte (port 465); ``none`` never does.
+        timeout: seconds for handing in one mail, from connecting to the server's last word; whoever asked for
+            the link waits as long.
+
+    Raises:
+        AuthConfigError: ``tls`` is none of these; a slip there must not mean a mail in the clear.
     """
 
     host: str
     port: int = 587
     username: str | None = None
     password: str | None = field(default=None, repr=False)
-    tls: str = "auto"
+    tls: Tls = "auto"
+    timeout: float = TIMEOUT_SECONDS
+
+    def __post_init__(self) -> None:
+        if self.tls not in _START_TLS:
+            raise AuthConfigError(f"tls is one of {', '.join(_START_TLS)}; not {self.tls!r}")
 
     @classmethod
     def of(cls, server: SmtpServer | str) -> SmtpServer:
@@ -124,16 +137,17 @@ async def send(server: SmtpServer, message: EmailMessage) -> None:
         EmailSignin: it was not taken. The log says what the server said; it says nothing of the link.
     """
     try:
-        await aiosmtplib.send(
-            message,
-            hostname=server.host,
-            port=server.port,
-            username=server.username,
-            password=server.password,
-            use_tls=server.tls == "implicit",
-            start_tls={"starttls": True, "auto": None}.get(server.tls, False),
-            timeout=TIMEOUT_SECONDS,
-        )
+        async with asyncio.timeout(server.timeout):  # the library's own is for each command
+            await aiosmtplib.send(
+                message,
+                hostname=server.host,
+                port=server.port,
+                username=server.username,
+                password=server.password,
+                use_tls=server.tls == "implicit",
+                start_tls=_START_TLS[server.tls],
+                timeout=server.timeout,
+            )
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         log.error(
             "the mail server at %s:%s did not take the mail: %s",

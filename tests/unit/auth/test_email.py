@@ -20,6 +20,7 @@ from keystile.auth import (
     AuthConfigError,
     Callbacks,
     EmailProvider,
+    EmailSignin,
     Events,
     Link,
     MemoryAdapter,
@@ -28,7 +29,7 @@ from keystile.auth import (
     User,
 )
 from keystile.auth.csrf import keyed_hash
-from keystile.auth.mail import compose, mailbox
+from keystile.auth.mail import compose, mailbox, send
 from keystile.auth.providers.addresses import normalize_address
 from tests.unit.auth.browser import NOON, SECRET, Browser, form_fields, location, query_of
 
@@ -64,6 +65,11 @@ class World:
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+def a_mail(recipient: str = ADA) -> EmailMessage:
+    link = Link(identifier=recipient, url="https://x", expires=NOON, site="x", origin="https://x")
+    return compose(link, sender="a@b.example", now=NOON, max_age=timedelta(hours=1))
 
 
 async def press_the_button(browser: Browser, link: Link) -> Any:
@@ -442,12 +448,7 @@ async def test_the_mail_never_shows_the_address(smtp: tuple[Mailbox, int]) -> No
     ],
 )
 def test_the_mail_goes_to_the_domain_that_was_checked(address: str, recipient: str) -> None:
-    link = Link(
-        identifier=normalize_address(address), url="https://x", expires=NOON, site="x", origin="https://x"
-    )
-    message = compose(link, sender="a@b.example", now=NOON, max_age=timedelta(hours=1))
-
-    assert str(message["To"]) == recipient
+    assert str(a_mail(normalize_address(address))["To"]) == recipient
 
 
 async def test_a_mail_server_that_is_away_reads_as_mail_not_sent(caplog: pytest.LogCaptureFixture) -> None:
@@ -459,6 +460,33 @@ async def test_a_mail_server_that_is_away_reads_as_mail_not_sent(caplog: pytest.
     assert query_of(location(response)) == {"error": "EmailSignin"}
     assert "127.0.0.1:1" in caplog.text
     assert "token=" not in caplog.text
+
+
+async def test_a_mail_server_that_answers_each_command_just_in_time_is_not_waited_for() -> None:
+    commands: list[bytes] = []
+    gone = asyncio.Event()
+
+    async def dawdle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hello\r\n")
+        while command := await reader.readline():
+            commands.append(command)
+            asyncio.get_running_loop().call_later(0.3, writer.write, b"250 ok\r\n")
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    async with await asyncio.start_server(dawdle, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        with pytest.raises(EmailSignin):
+            await send(SmtpServer(host="127.0.0.1", port=port, tls="none", timeout=0.5), a_mail())
+        await gone.wait()
+
+    assert not [command for command in commands if command.startswith(b"DATA")]
+
+
+def test_a_slip_in_the_name_of_the_encryption_stops_the_start() -> None:
+    with pytest.raises(AuthConfigError, match="starttls"):
+        SmtpServer(host="mail.example.com", tls="start_tls")  # type: ignore[arg-type]  # the slip
 
 
 def test_a_server_url_says_user_password_and_tls() -> None:
