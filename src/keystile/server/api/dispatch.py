@@ -30,7 +30,7 @@ from keystile.server.api.errors import (
 )
 from keystile.server.api.json_bounds import check_bounds
 from keystile.server.api.log import RequestLog
-from keystile.server.api.routing import Routes, split
+from keystile.server.api.routing import Match, Routes, split
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.tenants import Tenant, Tenants
 
@@ -84,7 +84,6 @@ class Request:
     """One request on its way through, and what is learnt about it for answer and log."""
 
     method: str
-    segments: list[str]
     headers: Mapping[bytes, bytes]
     address: str
     request_id: str
@@ -146,7 +145,6 @@ class Api:
         well_formed = 8 <= len(sent_id) <= 64 and sent_id.replace(b"-", b"").isalnum()
         return Request(
             method=scope["method"],
-            segments=[],
             headers=headers,
             address=client_address(scope, headers, self.trusted_proxies),
             request_id=sent_id.decode() if well_formed else self.random(8).hex(),
@@ -173,15 +171,19 @@ class Api:
 
     async def _handle(self, scope: Scope, request: Request, receive: Receive) -> Answer:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-        segments = split(raw_path.partition(b"?")[0])
-        if segments[:1] == ["v1"]:
-            segments = segments[1:]
-        request.segments = segments
-        request.is_client_api = segments[:1] == ["client"]
-        if request.method == "OPTIONS" and request.is_client_api:
-            return Answer({}, _PREFLIGHT)
-        match = self.routes.find(request.method, segments)
-        endpoint = match.endpoint if match else None
+        endpoint = self.routes.find_plain(request.method, raw_path)
+        if endpoint is not None:
+            request.is_client_api = endpoint.path.startswith("/client/")
+            match: Match | None = Match(endpoint, {}, ())
+        else:
+            segments = split(raw_path.partition(b"?")[0])
+            if segments[:1] == ["v1"]:
+                segments = segments[1:]
+            request.is_client_api = segments[:1] == ["client"]
+            if request.method == "OPTIONS" and request.is_client_api:
+                return Answer({}, _PREFLIGHT)
+            match = self.routes.find(request.method, segments)
+            endpoint = match.endpoint if match else None
         request.endpoint = endpoint
         if endpoint is None or endpoint.access is not Access.PUBLIC:
             identity = await self._identify(request)

@@ -50,6 +50,17 @@ class Routes:
                 raise ValueError(f"two endpoints for {endpoint.method} {endpoint.path}")
             node.endpoints[endpoint.method] = endpoint
         self.first_segments = frozenset(self._root.fixed)
+        # Paths without parameters, as SDKs write them, among them those of every sign-in: one look-up each.
+        self._plain = {
+            (endpoint.method, prefix + endpoint.path.encode()): endpoint
+            for endpoint in self.endpoints
+            for prefix in (b"/v1", b"")
+            if "{" not in endpoint.path
+        }
+
+    def find_plain(self, method: str, raw_path: bytes) -> Endpoint | None:
+        """The endpoint of a path without parameters, if it is written in the usual way."""
+        return self._plain.get((method, raw_path))
 
     def find(self, method: str, segments: list[str]) -> Match | None:
         """The endpoint for decoded path segments; ``None`` when no method knows this path."""

@@ -8,7 +8,6 @@ the random bytes come from the caller.
 from __future__ import annotations
 
 import re
-import uuid
 from typing import Final, NewType
 
 from keystile.errors import Malformed
@@ -32,7 +31,9 @@ def uuid7(now_ms: int, random: bytes) -> str:
     value = (now_ms & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(random[:10], "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    # What `str(uuid.UUID(int=value))` gives, at a third of its cost: every sign-in makes one.
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def user_id(text: str) -> UserId:

@@ -85,8 +85,8 @@ class SQLiteDatabase:
                 raise Unavailable(_BUSY)
             self._waiting.append(unit)
             self._wake.notify()
-        # Shielded: a client that hangs up must not make us forget what the writer is about to do.
-        return await asyncio.shield(unit.future)
+        # A client that hangs up cancels this future and nothing else: the writer does the unit all the same.
+        return await unit.future
 
     async def close(self) -> None:
         """Finish what waits, then close the file."""
