@@ -16,7 +16,7 @@ import logging
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from keystile.auth import client_log, csrf, pages, tokens
@@ -64,8 +64,8 @@ _ECHOED_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OP
 class CsrfField:
     """What a form of the app's own needs: a hidden input, and headers for the page that holds it."""
 
-    token: str
-    headers: tuple[tuple[str, str], ...]
+    token: str = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 class Auth:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 from urllib.parse import quote, unquote_to_bytes
@@ -41,7 +41,7 @@ class SetCookie:
     """One ``Set-Cookie``. ``max_age`` is in seconds; 0 deletes."""
 
     spec: CookieSpec
-    value: str
+    value: str = field(repr=False)
     max_age: int | None = None
     expires: datetime | None = None
 
@@ -113,7 +113,7 @@ class ReceivedSession:
     """
 
     names: tuple[str, ...]
-    candidates: tuple[str, ...]
+    candidates: tuple[str, ...] = field(repr=False)
 
 
 def received_session(cookies: Mapping[str, str], name: str) -> ReceivedSession:

@@ -11,15 +11,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class CsrfState:
     """The token of this request. ``fresh`` when it was made just now and its cookie must be set."""
 
-    token: str
-    cookie_value: str
+    token: str = field(repr=False)
+    cookie_value: str = field(repr=False)
     fresh: bool
     verified: bool
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from keystile.auth.callbacks import SignedIn, SignIn, UserEvent, settle, tell
 from keystile.auth.errors import AccessDenied, AuthConfigError
@@ -20,7 +20,7 @@ class Landed:
     """Where the browser goes, and the answer's cookies."""
 
     url: str
-    response_cookies: tuple[tuple[str, str], ...] = ()
+    response_cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def onto(self, response: Response) -> Response:
         return response.with_headers(self.response_cookies)

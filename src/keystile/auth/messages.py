@@ -38,8 +38,9 @@ class Request:
     scheme: str = "http"
     host: str = ""
     base_path: str = ""
-    query: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
+    # Not shown, because tracebacks with local variables end up in logs: a link's token, the session's cookie.
+    query: str = field(default="", repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str | None:
@@ -81,7 +82,7 @@ class Response:
     """One HTTP response. Several ``set-cookie`` pairs are usual: headers are pairs, not a mapping."""
 
     status: int = 200
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str | None:

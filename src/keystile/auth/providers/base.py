@@ -7,7 +7,7 @@ A provider says who somebody is. Making the session is never its business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -39,7 +39,7 @@ class Provider(Protocol):
 class Attempt:
     """One try to sign in with credentials: the whole body of the POST, the request, and the app's store."""
 
-    credentials: Mapping[str, object]
+    credentials: Mapping[str, object] = field(repr=False)
     request: Request
     adapter: Adapter | None
     now: datetime
@@ -75,7 +75,7 @@ class Link:
     """A magic link on its way to a mailbox. The URL is a secret: it must not be logged."""
 
     identifier: str
-    url: str
+    url: str = field(repr=False)
     expires: datetime
     site: str
     origin: str
