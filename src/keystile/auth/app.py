@@ -153,15 +153,24 @@ class Auth:
         return None
 
     async def get_token(self, request: object, *, allow_bearer: bool = False) -> dict[str, object] | None:
-        """The claims of the session cookie, without any callback, or None. See `keystile.auth.get_token`."""
-        return tokens.get_token(
-            request,
-            secret=self.config.secrets,
-            dialect=self.config.dialect.name,
-            cookie_name=self.config.cookies.session_token.name,
-            allow_bearer=allow_bearer,
-            now=int(self.config.clock().timestamp()),
-        )
+        """The claims of the session cookie, without any callback, or None. See `keystile.auth.get_token`.
+
+        Reads the cookie that we would write, and no other: on an https site a cookie without ``__Secure-`` may
+        have been planted by a neighbour on plain http.
+        """
+        config = self.config
+        for secure in self._secure_guesses(request):
+            claims = tokens.get_token(
+                request,
+                secret=config.secrets,
+                dialect=config.dialect.name,
+                cookie_name=config.spec("session", secure).name,
+                allow_bearer=allow_bearer,
+                now=int(config.clock().timestamp()),
+            )
+            if claims is not None:
+                return claims
+        return None
 
     def csrf(self, request: object) -> CsrfField:
         """The CSRF token for a form on one of the app's own pages that posts to us.
@@ -188,10 +197,9 @@ class Auth:
     async def handle(self, request: Request) -> Response:
         """Answer one request below the mount. Never raises."""
         if request.method == "HEAD":
-            answer = await self.handle(
-                replace(request, method="GET", headers=(*request.headers, ("purpose", "preview")))
-            )
-            return replace(answer, body=b"")
+            # In front, because the first header of a name is the one that counts.
+            ahead = replace(request, method="GET", headers=(("purpose", "preview"), *request.headers))
+            return replace(await self.handle(ahead), body=b"")
         base_path = base_path_of(self.config, request)
         asset_path = f"{base_path}/{pages.ASSETS_SEGMENT}/"
         if request.path.startswith(asset_path):

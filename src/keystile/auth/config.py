@@ -9,6 +9,7 @@ A wrong set-up raises `AuthConfigError` when the app starts, not when somebody s
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,8 @@ log: Final = logging.getLogger("keystile.auth")
 Clock = Callable[[], datetime]
 RandomBytes = Callable[[int], bytes]
 SHORT_SECRET: Final = 24  # characters; 16 random bytes in base64
+_COOKIE_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 6265's token
+_PROVIDER_ID: Final = re.compile(r"[A-Za-z0-9._-]+")
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"", "0", "false", "no", "off"})
 
@@ -175,7 +178,7 @@ def configure(
         raise AuthConfigError("base_path begins with a slash and does not end with one, as in '/api/auth'")
     if session.strategy != "jwt":
         raise AuthConfigError(f"session strategy {session.strategy!r} is not built yet; use 'jwt'")
-    return AuthConfig(
+    config = AuthConfig(
         providers=_by_id(providers, adapter),
         adapter=adapter,
         secrets=secrets,
@@ -194,6 +197,9 @@ def configure(
         clock=clock,
         random_bytes=random_bytes,
     )
+    if config.secure_cookies is not False:
+        _check_cookies([config.spec(kind, secure=True) for kind in ("session", "csrf", "callback")])
+    return config
 
 
 def now_utc() -> datetime:
@@ -203,6 +209,10 @@ def now_utc() -> datetime:
 def _by_id(providers: Iterable[Provider], adapter: Adapter | None) -> dict[str, Provider]:
     found: dict[str, Provider] = {}
     for provider in providers:
+        if not _PROVIDER_ID.fullmatch(provider.id) or provider.id == "undefined":
+            raise AuthConfigError(
+                f"a provider's id is part of its address: letters, digits, '-', '_' or '.', not {provider.id!r}"
+            )
         if provider.id in found:
             raise AuthConfigError(f"two providers are called {provider.id!r}; give one another id")
         if provider.needs_adapter and adapter is None:
@@ -235,6 +245,21 @@ def _listed_origin(url: str) -> str:
     if origin is None:
         raise AuthConfigError(f"allowed_origins holds {url!r}, which is not an http(s) origin")
     return origin
+
+
+def _check_cookies(specs: Iterable[CookieSpec]) -> None:
+    """Browsers drop a cookie whose prefix its attributes break, in silence: nobody could sign in."""
+    for spec in specs:
+        if not _COOKIE_NAME.fullmatch(spec.name):
+            raise AuthConfigError(f"{spec.name!r} cannot be a cookie's name")
+        if spec.name.startswith("__Host-") and (spec.domain or spec.path != "/"):
+            raise AuthConfigError(
+                f"browsers refuse {spec.name} with a domain or a path: leave them out, or give it another name too"
+            )
+        if not spec.secure and (spec.name.startswith(("__Host-", "__Secure-")) or spec.same_site == "none"):
+            raise AuthConfigError(
+                f"browsers refuse {spec.name} without Secure: leave `secure` out of its override"
+            )
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -78,6 +78,11 @@ class Away:
             {"providers": [CredentialsProvider(authorize=check)] * 2}, "another id", id="one id twice"
         ),
         pytest.param(
+            {"providers": [CredentialsProvider(authorize=check, id="my/own")]},
+            "address",
+            id="an id with a slash",
+        ),
+        pytest.param(
             {"providers": [EmailProvider(send_verification_request=no_mail)]},
             "MemoryAdapter",
             id="no adapter",
@@ -94,6 +99,21 @@ class Away:
             {"environment": {"AUTH_TRUST_HOST": "maybe"}}, "true or false", id="a flag that is none"
         ),
         pytest.param({"allowed_origins": ["evil"]}, "allowed_origins", id="an origin that is none"),
+        pytest.param(
+            {"cookies": CookieOptions(csrf_token=CookieOverride(domain="example.com"))},
+            "another name",
+            id="a domain on a cookie that may have none",
+        ),
+        pytest.param(
+            {"cookies": CookieOptions(session_token=CookieOverride(secure=False))},
+            "without Secure",
+            id="a secure prefix on a cookie that is not",
+        ),
+        pytest.param(
+            {"cookies": CookieOptions(session_token=CookieOverride(name="sid; Path"))},
+            "cookie's name",
+            id="a name that is none",
+        ),
     ],
 )
 def test_a_wrong_set_up_stops_the_start_and_names_the_cure(options: dict[str, Any], cure: str) -> None:
@@ -216,6 +236,16 @@ async def test_get_token_reads_our_own_cookies(dialect: Any) -> None:
 
     assert claims is not None
     assert claims["sub"] == "u1"
+
+
+@pytest.mark.parametrize("dialect", ["v4", "v5"])
+async def test_a_session_cookie_planted_over_http_is_none_on_an_https_site(dialect: Any) -> None:
+    insecure = Browser(an_auth(dialect=dialect, url="http://app.example.com"), "http://app.example.com")
+    await insecure.sign_in(password="pw")
+    auth = an_auth(dialect=dialect, url="https://app.example.com")
+
+    assert await insecure.auth.get_token(insecure.request()) is not None
+    assert await auth.get_token(insecure.request()) is None
 
 
 async def test_a_cookie_of_another_purpose_is_no_session() -> None:

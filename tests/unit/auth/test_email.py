@@ -206,6 +206,7 @@ async def test_without_the_confirm_page_opening_is_enough(world: World) -> None:
     ("method", "headers"),
     [
         pytest.param("HEAD", {}, id="HEAD"),
+        pytest.param("HEAD", {"purpose": "x"}, id="HEAD with a purpose of its own"),
         pytest.param("GET", {"sec-purpose": "prefetch"}, id="prefetch"),
         pytest.param("GET", {"purpose": "preview"}, id="preview"),
         pytest.param("GET", {"sec-purpose": "prefetch;prerender"}, id="prerender"),

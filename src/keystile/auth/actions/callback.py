@@ -59,8 +59,8 @@ async def _link_opened(exchange: Exchange, provider: EmailBased) -> Response:
     query = exchange.query
     looks_ahead = any(
         "pre" in (exchange.request.header(name) or "").lower() for name in _PREFETCH_HEADERS
-    )  # prefetch, prerender, preview
-    if provider.confirm or looks_ahead or exchange.request.method == "HEAD":
+    )  # prefetch, prerender, preview; `Auth.handle` makes a HEAD one of these
+    if provider.confirm or looks_ahead:
         return exchange.set_cookies(confirm_page(exchange, provider, query.get("token"), query.get("email")))
     return await _spend_link(exchange, provider, query.get("token"), query.get("email"))
 
