@@ -50,9 +50,18 @@ class Jobs:
                 return
 
     async def _every(self, seconds: float, job: Callable[[], Awaitable[None]]) -> None:
+        said = ""
         while True:
             await asyncio.sleep(seconds)
             try:
                 await job()
-            except KeystileError as error:
-                self.logger.error("job failed", job=job.__name__, reason=str(error))
+            except Exception as error:  # a timer that ended would leave revoked keys alive on this node
+                reason = str(error.__cause__ or error) or type(error).__name__
+                if reason != said:  # twice a second would bury all other lines
+                    known = isinstance(error, KeystileError)
+                    self.logger.error(
+                        "job failed", job=job.__name__, reason=reason, exc_info=None if known else error
+                    )
+                said = reason
+            else:
+                said = ""

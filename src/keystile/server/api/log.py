@@ -7,12 +7,15 @@ check is logged by its internal name, which the answer does not tell.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from structlog.typing import FilteringBoundLogger
 
 from keystile.errors import CheckFailed, KeystileError, Unavailable
+
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]{1,253}(?::[0-9]{1,5})?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,13 @@ class RequestLog:
 
     def unlisted_origin(self, origin: str | None) -> None:
         """Say why a browser will refuse to go on: it tells its developer nothing but "CORS"."""
-        if origin is not None:
-            self.logger.warning(
-                "no tenant lists this origin, so its pages cannot use the Client API",
-                origin=origin[:200],
-                do=f"keystile tenant origins add {origin[:200]}",
-            )
+        if origin is None:
+            return
+        facts = {"origin": origin[:200]}
+        # Anybody can send anything as origin, and somebody will paste the command into a shell.
+        if _ORIGIN.match(origin):
+            facts["do"] = f"keystile tenant origins add {origin}"
+        self.logger.warning("no tenant lists this origin, so its pages cannot use the Client API", **facts)
 
     def request(
         self,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from keystile.errors import CheckFailed, KeystileError
+from keystile.errors import CheckFailed, KeystileError, Unavailable
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, uuid7
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_COUNTERS: Final = 10_000
 BATCH: Final = 200
 
+Counted = tuple[TenantId, str, str]
+"""A tenant, the reason, and the source."""
+
 
 class Failures:
     """The failures since the last flush."""
@@ -30,48 +33,69 @@ class Failures:
         self._unit_of_work = unit_of_work
         self._clock = clock
         self._random = random
-        self._counts: Counter[tuple[TenantId, str, str]] = Counter()
+        self._counts: Counter[Counted] = Counter()
         self._failed: set[tuple[TenantId, AuthenticatorId]] = set()
 
     async def known(self, tenant_id: TenantId, authenticator_id: AuthenticatorId, check: str) -> None:
-        """Write down that a known authenticator failed a check, unless it did so a moment ago."""
+        """Write down that a known authenticator failed a check, unless it did so a moment ago.
+
+        Raises:
+            Unavailable: the database cannot take it now.
+        """
         key = (tenant_id, authenticator_id)
         if key in self._failed or len(self._failed) >= MAX_COUNTERS:
             return
-        self._failed.add(key)
+        self._failed.add(key)  # before waiting, so that a flood of failures is one write
         now = self._clock()
         event_id, details = uuid7(now, self._random(10)), {"check": check}
         event = AuditEvent(
             tenant_id, event_id, now, "anonymous", "verification.failed", authenticator_id, details
         )
-        await self._unit_of_work.apply(changes.AddAuditEvent(event))
+        try:
+            await self._unit_of_work.apply(changes.AddAuditEvent(event))
+        except Unavailable:
+            self._failed.discard(key)
+            raise
 
     def count(self, tenant_id: TenantId, error: KeystileError, source: str) -> None:
         """Count one refused answer."""
         reason = error.check if isinstance(error, CheckFailed) else "credential_not_found"
-        key = (tenant_id, reason, source)
-        if key not in self._counts and len(self._counts) >= MAX_COUNTERS:
-            key = (tenant_id, reason, "others")
-        self._counts[key] += 1
+        self._add((tenant_id, reason, source), 1)
 
     async def flush(self) -> None:
-        """Write what was counted, and start again from nothing."""
+        """Write what was counted, and start again from nothing.
+
+        Raises:
+            Unavailable: the database cannot take it now. What was not written is still counted.
+        """
         counted, self._counts = self._counts, Counter()
         self._failed.clear()
+        rows = list(counted.items())
+        for start in range(0, len(rows), BATCH):
+            try:
+                await self._unit_of_work.apply(*(self._refused(*row) for row in rows[start : start + BATCH]))
+            except Unavailable:
+                for key, count in rows[start:]:
+                    self._add(key, count)
+                raise
+
+    def _add(self, key: Counted, count: int) -> None:
+        if key not in self._counts and len(self._counts) >= MAX_COUNTERS:
+            key = (key[0], key[1], "others")
+        self._counts[key] += count
+
+    def _refused(self, key: Counted, count: int) -> changes.AddAuditEvent:
+        tenant_id, reason, source = key
         now = self._clock()
-        events = [
-            changes.AddAuditEvent(
-                AuditEvent(
-                    tenant_id,
-                    uuid7(now, self._random(10)),
-                    now,
-                    "system",
-                    "verification.refused",
-                    reason,
-                    {"source": source, "count": count},
-                )
+        event_id = uuid7(now, self._random(10))
+        return changes.AddAuditEvent(
+            AuditEvent(
+                tenant_id,
+                event_id,
+                now,
+                "system",
+                "verification.refused",
+                reason,
+                {"source": source, "count": count},
             )
-            for (tenant_id, reason, source), count in counted.items()
-        ]
-        for start in range(0, len(events), BATCH):
-            await self._unit_of_work.apply(*events[start : start + BATCH])
+        )
