@@ -163,6 +163,8 @@ def _action(user_id: str, action: str, idempotency_key: str) -> str:
 
 def _part(value: str, name: str) -> str:
     """One path segment. "." and ".." would be folded away on the road and ask about somebody else."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
     if value in ("", ".", ".."):
         raise ValueError(f"{name} must be a non-empty string, and neither '.' nor '..'")
     return quote(value, safe="")

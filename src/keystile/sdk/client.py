@@ -178,7 +178,7 @@ class Keystile:
 
 
 class AsyncKeystile:
-    """`Keystile` for an event loop: same arguments, methods and results, awaited. Make one for each loop."""
+    """`Keystile` for an event loop: same arguments, methods and results, awaited. Make one and share it in its loop."""
 
     def __init__(
         self,

@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 # The request cannot have reached the server's application.
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _LONGEST_PAUSE_SECONDS: Final = 5.0
 # Below the 5 s after which uvicorn closes an idle connection, so that we are not the ones to find out.
 _KEEP_ALIVE_SECONDS: Final = 4.0
@@ -83,7 +84,8 @@ class Connection:
         if outcome.status_code < 500 or not call.repeatable:
             return None
         asked = outcome.headers.get("retry-after", "")
-        return min(float(asked), _LONGEST_PAUSE_SECONDS) if asked.isdigit() else pause
+        seconds = asked.isascii() and asked.isdigit()  # or a date, or nonsense
+        return min(float(asked), _LONGEST_PAUSE_SECONDS) if seconds else pause
 
 
 class SyncTransport:
@@ -115,21 +117,23 @@ class SyncTransport:
 
 
 class AsyncTransport:
-    """Sends calls from one event loop."""
+    """Sends calls from an event loop. In another one it begins anew: connections cannot leave their loop."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._client = httpx2.AsyncClient(**connection.options())
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def send(self, call: Call[T]) -> T:
         """The parsed answer of ``call``; raises `KeystileApiError`."""
+        client = self._client_of_this_loop()
         arguments = self._connection.arguments(call)
         attempt = 0
         while True:
             attempt += 1
             outcome: httpx2.Response | httpx2.RequestError
             try:
-                outcome = await self._client.request(**arguments)
+                outcome = await client.request(**arguments)
             except httpx2.RequestError as error:
                 outcome = error
             pause = self._connection.pause(call, attempt, outcome)
@@ -139,7 +143,14 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._client_of_this_loop().aclose()
+
+    def _client_of_this_loop(self) -> httpx2.AsyncClient:
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop is not loop:
+            self._client = httpx2.AsyncClient(**self._connection.options())
+        self._loop = loop
+        return self._client
 
 
 def _answer(
@@ -150,7 +161,7 @@ def _answer(
     if outcome.status_code == 200:
         try:
             return msgspec.json.decode(outcome.content, type=call.answer)
-        except msgspec.DecodeError as error:
+        except _UNREADABLE as error:
             raise _strange(connection, outcome, str(error)) from error
     # A DELETE whose first reply was lost finds nothing the second time: it was done.
     if call.method == "DELETE" and outcome.status_code == 404 and attempt > 1 and _error_body(outcome):
@@ -164,7 +175,7 @@ def _answer(
 def _error_body(response: httpx2.Response) -> ErrorBody | None:
     try:
         return msgspec.json.decode(response.content, type=ErrorBody)
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         return None
 
 
@@ -189,12 +200,23 @@ def _strange(connection: Connection, response: httpx2.Response, why: str) -> Key
     )
 
 
+def _is_address(api_url: str) -> bool:
+    try:
+        url = urlsplit(api_url)
+        port_fits = url.port is None or url.port > 0
+    except ValueError:  # a port that is no number, brackets that do not match
+        return False
+    plain = api_url.isprintable() and " " not in api_url and "@" not in url.netloc
+    named = url.scheme in ("http", "https") and bool(url.hostname)
+    return plain and port_fits and named and not (url.query or url.fragment)
+
+
 def _check(connection: Connection) -> None:
     """Refuse what can never work, with its cure, before the first call fails in a stranger way."""
-    url = urlsplit(connection.api_url)
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
+    if not _is_address(connection.api_url):
+        # Not repeated: a user name and password may stand in it.
         raise ValueError(
-            f"api_url must look like https://keystile.example.com/v1, not {connection.api_url!r}"
+            "api_url must look like https://keystile.example.com/v1, with nothing before or after"
         )
     key = connection.secret_key
     if not key or not key.isascii() or not key.isprintable() or " " in key or ":" in key:

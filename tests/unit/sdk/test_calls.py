@@ -62,6 +62,12 @@ def test_an_id_that_would_ask_about_somebody_else_is_refused(user_id: str) -> No
         calls.get_authenticators(user_id)
 
 
+@pytest.mark.parametrize("user_id", [42, None, b"u"])
+def test_an_id_that_is_no_text_is_refused_by_name(user_id: Any) -> None:
+    with pytest.raises(TypeError, match="user_id must be a string"):
+        calls.get_user(user_id)
+
+
 def test_track_always_carries_an_idempotency_key() -> None:
     assert body(calls.track("u", "signIn", None, fresh_key="fresh")) == {"idempotencyKey": "fresh"}
 

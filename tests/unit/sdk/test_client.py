@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import inspect
 import json
 import pickle
 import socket
 import subprocess
 import sys
+import warnings
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -202,6 +205,15 @@ def test_a_server_that_asks_for_patience_gets_it(ask: Callable[..., Any], platfo
 
 
 @both
+def test_a_wish_for_patience_that_is_no_number_is_passed_over(
+    ask: Callable[..., Any], platform: Platform
+) -> None:
+    nonsense = Reply(503, BUSY.body, headers=(("retry-after", "²"),))
+
+    assert ask(platform.will(nonsense, USER).api_url, "get_user", "u").user_id == "u"
+
+
+@both
 def test_a_server_that_is_not_there_is_named_with_a_cure(ask: Callable[..., Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -228,6 +240,8 @@ def test_a_server_that_never_answers_is_left_after_the_timeout(
         pytest.param(Reply(200, b"<h1>Hello</h1>", "text/html"), id="a web site's page"),
         pytest.param(Reply(302, b"", headers=(("location", "/login"),)), id="a redirect"),
         pytest.param(Reply(200, b'{"hello":1}'), id="somebody else's JSON"),
+        pytest.param(Reply(200, b'{"userId":"\xff","isEnrolled":true}'), id="an answer that is not UTF-8"),
+        pytest.param(Reply(500, b'{"error":"\xff"}'), id="an error that is not UTF-8"),
     ],
 )
 def test_an_answer_that_is_not_keystiles_points_at_the_address(
@@ -256,12 +270,40 @@ async def test_an_async_client_keeps_its_connection(platform: Platform) -> None:
     assert (len(platform.seen), platform.connections) == (3, 1)
 
 
+def test_an_async_client_goes_on_in_another_loop(platform: Platform) -> None:
+    client = AsyncKeystile(KEY, platform.will(USER).api_url)
+
+    with warnings.catch_warnings():
+        # Each loop is closed under its connection, as by any script that calls `asyncio.run` twice.
+        warnings.simplefilter("ignore", ResourceWarning)
+        answers = [asyncio.run(client.get_user("u")) for _ in range(3)]
+        asyncio.run(client.aclose())
+        gc.collect()
+
+    assert [answer.user_id for answer in answers] == ["u", "u", "u"]
+
+
 @pytest.mark.parametrize(
-    "api_url", ["", "localhost:8787/v1", "ftp://a.test/v1", "https:///v1", "https://a.test/v1?x=1"]
+    "api_url",
+    [
+        "",
+        "localhost:8787/v1",
+        "ftp://a.test/v1",
+        "https:///v1",
+        "https://a.test/v1?x=1",
+        "https://a.test:http/v1",
+        "https://a.test:99999/v1",
+        "https://[::1/v1",
+        "https://a.test/v1\n",
+        "https://a .test/v1",
+        "https://user:password@a.test/v1",
+    ],
 )
 def test_an_address_that_cannot_work_is_refused_at_once(api_url: str) -> None:
-    with pytest.raises(ValueError, match="api_url must look like"):
+    with pytest.raises(ValueError, match="api_url must look like") as caught:
         Keystile(KEY, api_url)
+
+    assert "password" not in str(caught.value)
 
 
 @pytest.mark.parametrize("key", ["", " ks_1", "ks_1\n", "ks:1", "ks_ü1"])
