@@ -14,9 +14,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import apsw
 from starlette.applications import Starlette
 
-from keystile.errors import Misconfigured, Unavailable
+from keystile.errors import KeystileError, Misconfigured, Unavailable
 from keystile.server.api.api_page import api_page
 from keystile.server.api.authentication import Authentication
 from keystile.server.api.client.authenticators import OwnAuthenticatorEndpoints
@@ -25,7 +26,7 @@ from keystile.server.api.dispatch import Api
 from keystile.server.api.endpoint import Endpoint
 from keystile.server.api.log import RequestLog
 from keystile.server.api.openapi import OpenApiEndpoints, describe
-from keystile.server.api.pages import method_not_allowed, not_found, pages
+from keystile.server.api.pages import failed, method_not_allowed, not_found, pages
 from keystile.server.api.routing import Routes
 from keystile.server.api.server.actions import ActionEndpoints
 from keystile.server.api.server.authenticators import AuthenticatorEndpoints
@@ -136,7 +137,9 @@ async def open_services(
     """The services over the database that the settings name, which is closed at the end.
 
     Raises:
-        Misconfigured: there is no database yet, or its schema is not this version's.
+        Misconfigured: there is no database yet, its schema is not this version's, or it was made with
+            another master key.
+        Unavailable: it does not answer.
     """
     revision = schema_revision(settings.database)
     if revision != migrations.HEAD:
@@ -144,9 +147,17 @@ async def open_services(
         raise Misconfigured(
             f"The database {settings.database} {what}; this version needs {migrations.HEAD}. Run: keystile migrate"
         )
-    database = SQLiteDatabase(settings.database)
     try:
-        yield wire(settings, database, clock=clock, random=random or Entropy())
+        database = SQLiteDatabase(settings.database)
+    except apsw.Error as error:
+        raise Misconfigured(
+            f"The database {settings.database} cannot be opened ({error}). "
+            "Look whether this user may write the file and its folder."
+        ) from error
+    try:
+        services = wire(settings, database, clock=clock, random=random or Entropy())
+        await services.tenants.check_master_key()
+        yield services
     finally:
         await database.close()
 
@@ -191,7 +202,7 @@ class Application:
         self._logger = make_logger(settings.log_format)
         self._pages = Starlette(
             routes=[*pages(self._is_ready, self._api_page), *extra_routes],
-            exception_handlers={404: not_found, 405: method_not_allowed},
+            exception_handlers={404: not_found, 405: method_not_allowed, 500: failed},
         )
         self._opened = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
@@ -252,10 +263,14 @@ class Application:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.jobs is not None:
-            await self.jobs.failures.flush()
-        self.services = self.api = self.jobs = None
-        await self._opened.aclose()
+        try:
+            if self.jobs is not None:
+                await self.jobs.failures.flush()
+        except Unavailable as error:
+            self._logger.error("refused answers were not counted", reason=str(error.__cause__ or error))
+        finally:
+            self.services = self.api = self.jobs = None
+            await self._opened.aclose()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -263,7 +278,9 @@ class Application:
             if message["type"] == "lifespan.startup":
                 try:
                     await self.start()
-                except Misconfigured as error:
+                except KeystileError as error:
+                    await self._opened.aclose()
+                    self.services = self.api = None
                     await send({"type": "lifespan.startup.failed", "message": str(error)})
                     return
                 await send({"type": "lifespan.startup.complete"})

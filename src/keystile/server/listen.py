@@ -8,6 +8,7 @@ On SIGTERM or SIGINT, requests in flight finish (10 s at most), then the writer 
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable
 from contextlib import asynccontextmanager
@@ -59,6 +60,9 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # What is there now stays: without it, every full collection would walk all modules again.
+        gc.collect()
+        gc.freeze()
         if self.started:
             self._on_ready()
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from structlog.typing import FilteringBoundLogger
 
-from keystile.errors import CheckFailed, KeystileError, Unavailable
+from keystile.errors import CheckFailed, KeystileError
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]{1,253}(?::[0-9]{1,5})?\Z")
 
@@ -61,9 +61,10 @@ class RequestLog:
             self.logger.info("request", **facts)
         elif isinstance(error, CheckFailed):
             self.logger.info("request", check=error.check, **facts)
-        elif isinstance(error, Unavailable):
-            self.logger.error("request", reason=str(error.__cause__ or error), **facts)
-        elif isinstance(error, KeystileError) or status < 500:
+        elif status < 500:
             self.logger.info("request", reason=type(error).__name__, **facts)
+        elif isinstance(error, KeystileError):
+            cause = str(error.__cause__ or "")
+            self.logger.error("request", reason=f"{error} ({cause})" if cause else str(error), **facts)
         else:
             self.logger.error("request", exc_info=error, **facts)

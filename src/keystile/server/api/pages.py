@@ -10,8 +10,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from keystile.errors import KeystileError
 from keystile.server.api.api_page import API_PAGE_HEADERS
-from keystile.server.api.errors import error_body
+from keystile.server.api.errors import WIRE_ERRORS, error_body
 from keystile.ui import assets
 
 
@@ -46,6 +47,13 @@ async def not_found(_: Request, __: Exception) -> Response:
     """No page here: the one error body, since an SDK with a wrong base URL ends up here too."""
     text = "There is nothing at this address. The API is under /v1."
     return Response(error_body("not_found", text), status_code=404, media_type="application/json")
+
+
+async def failed(_: Request, __: Exception) -> Response:
+    """A page that met a mistake of ours; the server that runs us logs it."""
+    wire = WIRE_ERRORS[KeystileError]
+    body = error_body(wire.code, wire.text or "")
+    return Response(body, status_code=wire.status, media_type="application/json")
 
 
 async def method_not_allowed(_: Request, __: Exception) -> Response:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from publicsuffixlist import PublicSuffixList
 
+from keystile.errors import KeysUnreadable
 from keystile.server.domain.tenants import Tenant
 
 Verdict = Literal["ok", "warning", "failed"]
@@ -88,6 +89,16 @@ def check_tenant(tenant: Tenant, *, suffixes: PublicSuffixList) -> Iterator[Find
             "failed",
             "no page may use its passkeys",
             f"keystile tenant origins add --tenant {tenant.id} https://{rp_id}",
+        )
+    try:
+        _ = tenant.keys
+    except KeysUnreadable:
+        yield Finding(
+            "data key",
+            tenant.name,
+            "failed",
+            "its keys were sealed with another master key: every request of its apps fails with 500",
+            "start with the master key that this database was made with, or restore the tenant from a backup",
         )
     yield _check_keys(tenant)
     if tenant.settings.user_verification == "discouraged":

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from keystile.errors import Misconfigured
+from keystile.errors import KeysUnreadable, Misconfigured
 from keystile.server.domain.identifiers import TenantId
 from keystile.tokens.client import SigningKey
 
@@ -54,14 +54,14 @@ class MasterKey:
         """Open what `wrap` sealed.
 
         Raises:
-            Misconfigured: it was sealed with another master key, or for another tenant.
+            KeysUnreadable: it was sealed with another master key, or for another tenant.
         """
         try:
             return self._aead.decrypt(
                 wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _wrapping_context(tenant_id)
             )
         except InvalidTag as error:
-            raise Misconfigured(
+            raise KeysUnreadable(
                 f"The keys of tenant {tenant_id} were sealed with another master key. "
                 "Start with the master key that this database was made with."
             ) from error
@@ -134,12 +134,12 @@ class TenantKeys:
         """Open what `seal` sealed for the same place.
 
         Raises:
-            Misconfigured: it was moved here from another row, tenant or database.
+            KeysUnreadable: it was moved here from another row, tenant or database.
         """
         try:
             return self.envelope.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
         except InvalidTag as error:
-            raise Misconfigured(
+            raise KeysUnreadable(
                 f"A sealed value ({place}) does not belong to this row or this master key."
             ) from error
 

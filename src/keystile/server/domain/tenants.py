@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from keystile.errors import KeysUnreadable
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.keys import ApiKey, MasterKey, TenantKeys
 from keystile.webauthn import RelyingParty
@@ -30,6 +31,8 @@ SignCountPolicy = Literal["ignore", "flag", "refuse"]
 
 MIN_ANONYMOUS_SECONDS: Final = 5 * 60
 MAX_ANONYMOUS_SECONDS: Final = 12 * 60 * 60
+MASTER_KEY_SAMPLE: Final = 10
+"""How many tenants are tried at the start to find out whether the master key is the right one."""
 
 
 class TenantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,7 +81,8 @@ class TenantRecord:
 
 
 class Tenant:
-    """A tenant ready for use: its record, and its keys unwrapped."""
+    """A tenant ready for use. Its keys are unwrapped when first needed, so that one tenant whose keys cannot be
+    opened is still listed, and fails alone."""
 
     def __init__(self, record: TenantRecord, master_key: MasterKey) -> None:
         self.id: Final = record.tenant_id
@@ -88,11 +92,20 @@ class Tenant:
         self.challenges_valid_from: Final = record.challenges_valid_from
         self.created_at: Final = record.created_at
         self.api_keys: Final = tuple(key for key in record.api_keys if key.revoked_at is None)
-        data_key = master_key.unwrap(record.tenant_id, record.wrapped_key)
-        self.keys: Final = TenantKeys(record.tenant_id, data_key, record.settings.key_ids)
+        self._wrapped_key: Final = record.wrapped_key
+        self._master_key: Final = master_key
 
     def __repr__(self) -> str:
         return f"Tenant({self.id!r})"
+
+    @cached_property
+    def keys(self) -> TenantKeys:
+        """All keys of this tenant.
+
+        Raises:
+            KeysUnreadable: they were sealed with another master key.
+        """
+        return TenantKeys(self.id, self._master_key.unwrap(self.id, self._wrapped_key), self.settings.key_ids)
 
     def api_key(self, secret: str) -> ApiKey | None:
         """The live API key that has this secret."""
@@ -137,6 +150,24 @@ class Tenants:
 
     async def list(self) -> Sequence[Tenant]:
         return [Tenant(record, self._master_key) for record in await self._records.list()]
+
+    async def check_master_key(self) -> None:
+        """Make sure that this is the master key of the database: one look, at the start.
+
+        Raises:
+            KeysUnreadable: it opens the keys of none of the oldest tenants. One that cannot be opened while
+                others can is that tenant's trouble, and stops nobody else.
+        """
+        refused = None
+        for tenant_id, wrapped in await self._records.wrapped_keys(MASTER_KEY_SAMPLE):
+            try:
+                self._master_key.unwrap(tenant_id, wrapped)
+            except KeysUnreadable as error:
+                refused = error
+            else:
+                return
+        if refused is not None:
+            raise refused
 
     async def all_origins(self) -> frozenset[str]:
         """Every web origin that any tenant lists."""

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SQLite through apsw: reads on the event loop, one writer thread that commits together what waits.
+"""SQLite through apsw: everything on the event loop but the wait for the disk.
 
-Reads have their own connection and no thread hop: they are cheaper than one. All writes of a process go to
-one thread; whatever is waiting when it is free is run in one transaction, a savepoint each, so that many
-sign-ins share one fsync (`synchronous=FULL`: acknowledged means durable). Several processes may share the
-file: `BEGIN IMMEDIATE`, and after five seconds of waiting the answer is 503. Numbers: DESIGN §2.
+Reads have their own connection and no thread hop: they are cheaper than one. Writes that are ready in the
+same round of the loop run in one transaction, a savepoint each, so that many sign-ins share one fsync
+(`synchronous=FULL`: acknowledged means durable). The statements run on the loop, in memory; COMMIT, which
+waits for the disk, runs in a thread, and meanwhile the next batch gathers. A writer thread that ran the
+statements too was tried: it fought the loop for the interpreter's lock (docs/decisions/0015).
+
+Several processes may share the file: `BEGIN IMMEDIATE` that finds it locked waits in the thread, and after
+five seconds the answer is 503.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -25,7 +29,7 @@ from keystile.server.storage.database import Row, Step, Value
 
 BUSY_TIMEOUT_MS: Final = 5_000
 MAX_WAITING: Final = 2_000
-MAX_BATCH: Final = 256
+MAX_BATCH: Final = 64
 
 _FULL: Final = "The database's disk is full; nothing was saved. Free some space and try again."
 _BUSY: Final = "The database is busy; nothing was saved. Try again in a moment."
@@ -42,29 +46,30 @@ class _Unit:
         self.steps = steps
         self.future = future
         self.touched: list[int] = []
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
 
 
 class SQLiteDatabase:
-    """A `Database` over one SQLite file. Make it inside the event loop that uses it; `close` drains the writer."""
+    """A `Database` over one SQLite file. For one event loop, the one it is made in; `close` finishes what waits."""
 
     def __init__(self, path: Path, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
         self._loop = asyncio.get_running_loop()
         self._path = path
         self._busy_timeout_ms = busy_timeout_ms
-        self._writer = self._connect()
+        self._writer = self._connect(busy_timeout_ms)
         self._writer.execute("PRAGMA journal_mode = WAL")
-        self._reader = self._connect()
+        self._writer.set_busy_timeout(0)
+        self._reader = self._connect(busy_timeout_ms)
         self._reader.execute("PRAGMA query_only = ON")
         self._waiting: deque[_Unit] = deque()
-        self._wake = threading.Condition()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="keystile-commit")
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._closing = False
-        self._thread = threading.Thread(target=self._write_forever, name="keystile-writer", daemon=True)
-        self._thread.start()
 
-    def _connect(self) -> apsw.Connection:
+    def _connect(self, busy_timeout_ms: int) -> apsw.Connection:
         connection = apsw.Connection(os.fspath(self._path))
-        connection.set_busy_timeout(self._busy_timeout_ms)
+        connection.set_busy_timeout(busy_timeout_ms)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
@@ -77,68 +82,91 @@ class SQLiteDatabase:
             raise _unavailable(error) from error
 
     async def transact(self, steps: Sequence[Step]) -> list[int]:
+        if self._closing:
+            raise Unavailable(_CLOSED)
+        if len(self._waiting) >= MAX_WAITING:
+            raise Unavailable(_BUSY)
         unit = _Unit(steps, self._loop.create_future())
-        with self._wake:
-            if self._closing:
-                raise Unavailable(_CLOSED)
-            if len(self._waiting) >= MAX_WAITING:
-                raise Unavailable(_BUSY)
-            self._waiting.append(unit)
-            self._wake.notify()
-        # A client that hangs up cancels this future and nothing else: the writer does the unit all the same.
+        self._waiting.append(unit)
+        if self._idle.is_set():
+            self._idle.clear()
+            # After this round of the loop: whoever else is ready by then shares the commit.
+            self._loop.call_soon(self._begin)
+        # A client that hangs up cancels this future and nothing else: the unit is done all the same.
         return await unit.future
 
     async def close(self) -> None:
         """Finish what waits, then close the file."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
-        await asyncio.to_thread(self._thread.join)
+        self._closing = True
+        await self._idle.wait()
+        self._thread.shutdown()
         self._reader.close()
         self._writer.close()
 
-    def _write_forever(self) -> None:
-        while True:
-            with self._wake:
-                while not self._waiting and not self._closing:
-                    self._wake.wait()
-                if not self._waiting:
-                    return
-                batch = self._take(MAX_BATCH)
-            try:
-                self._write(batch)
-            except Exception as error:  # noqa: BLE001 (this thread is everybody's: without it no write ever ends)
-                _fail(batch, error)
-                with suppress(apsw.Error):
-                    self._roll_back()
-            self._loop.call_soon_threadsafe(_deliver, batch)
-
-    def _take(self, most: int) -> list[_Unit]:
-        return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
-
-    def _write(self, batch: list[_Unit]) -> None:
-        """Run a batch in one transaction; a unit that fails is undone alone."""
-        execute = self._writer.execute
+    def _begin(self) -> None:
+        """Open a transaction for what waits; where another process holds the lock, wait for it in the thread."""
+        if not self._waiting:
+            self._idle.set()
+            return
         try:
             self._roll_back()  # there is nothing to undo, unless undoing the last batch failed
-            try:
-                execute("BEGIN IMMEDIATE")
-            except apsw.BusyError:
-                # Whoever came meanwhile waited for the same lock: another five seconds for each batch would
-                # only make a queue of late answers.
-                with self._wake:
-                    batch += self._take(MAX_WAITING)
-                raise
+            self._writer.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError:
+            self._in_thread(self._begin_patiently, self._begun)
+        except apsw.Error as error:
+            self._finish(self._take(MAX_BATCH), error)
+        else:
+            self._run_batch()
+
+    def _begin_patiently(self) -> None:
+        self._writer.set_busy_timeout(self._busy_timeout_ms)
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+        finally:
+            self._writer.set_busy_timeout(0)
+
+    def _begun(self, error: BaseException | None) -> None:
+        if error is None:
+            self._run_batch()
+        else:
+            # Whoever came meanwhile waited for the same lock: another five seconds for each batch would
+            # only make a queue of late answers.
+            self._finish(self._take(MAX_WAITING), error)
+
+    def _run_batch(self) -> None:
+        """Run a batch inside the open transaction, a savepoint each, and have the thread commit it."""
+        batch = self._take(MAX_BATCH)
+        execute = self._writer.execute
+        try:
             for unit in batch:
                 execute("SAVEPOINT unit")
                 self._run(unit)
                 if unit.failure is not None:
                     execute("ROLLBACK TO unit")
                 execute("RELEASE unit")
-            execute("COMMIT")
         except apsw.Error as error:
+            self._finish(batch, error)
+        else:
+            self._in_thread(self._commit, lambda error: self._finish(batch, error))
+
+    def _commit(self) -> None:
+        self._writer.execute("COMMIT")
+
+    def _finish(self, batch: list[_Unit], error: BaseException | None) -> None:
+        """Tell every unit of a batch how it went, and go on with what waits."""
+        if error is not None:
             _fail(batch, error)
-            self._roll_back()
+            with suppress(apsw.Error):
+                self._roll_back()
+        _deliver(batch)
+        self._begin()
+
+    def _in_thread(self, work: Callable[[], None], then: Callable[[BaseException | None], None]) -> None:
+        future = self._loop.run_in_executor(self._thread, work)
+        future.add_done_callback(lambda done: then(done.exception()))
+
+    def _take(self, most: int) -> list[_Unit]:
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
 
     def _roll_back(self) -> None:
         if not self._writer.get_autocommit():
@@ -155,8 +183,7 @@ class SQLiteDatabase:
                 unit.failure = _unavailable(error)
                 return
             except (TypeError, ValueError, OverflowError) as error:
-                # A value that SQLite cannot hold is a mistake of the caller's. It must not end this thread,
-                # which is everybody's.
+                # A value that SQLite cannot hold is a mistake of the caller's; its neighbours are not at fault.
                 unit.failure = error
                 return
             touched = self._writer.changes()
@@ -166,7 +193,7 @@ class SQLiteDatabase:
             unit.touched.append(touched)
 
 
-def _fail(batch: list[_Unit], error: Exception) -> None:
+def _fail(batch: list[_Unit], error: BaseException) -> None:
     for unit in batch:
         if unit.failure is None:
             unit.failure = _unavailable(error) if isinstance(error, apsw.Error) else error

@@ -49,6 +49,10 @@ class SqlTenantRecords:
             api_keys=tuple(_api_key(key) for key in api_keys),
         )
 
+    async def wrapped_keys(self, limit: int) -> Sequence[tuple[TenantId, bytes]]:
+        rows: Any = await self.database.read(sql.WRAPPED_KEYS, (limit,))
+        return [(tenant_id, bytes(wrapped)) for tenant_id, wrapped in rows]
+
     async def all_origins(self) -> frozenset[str]:
         rows = await self.database.read(sql.ALL_ORIGINS)
         return frozenset(str(origin) for (origin,) in rows if str(origin).startswith("http"))
