@@ -18,6 +18,9 @@ CborValue: TypeAlias = "int | str | bytes | bool | list[CborValue] | dict[int | 
 
 MAX_DEPTH: Final = 6
 MAX_ITEMS: Final = 64
+# Of all containers together. An empty map takes one byte here and 64 of memory, so 64 KiB could become 4 MiB; an
+# honest attestation object has some dozens of items.
+MAX_ITEMS_IN_ALL: Final = 1024
 
 
 def decode(data: bytes) -> CborValue:
@@ -26,7 +29,7 @@ def decode(data: bytes) -> CborValue:
     Raises:
         Malformed: not one strict item, or bytes are left over.
     """
-    value, end = _item(data, 0, 0, False)
+    value, end = _item(data, 0, 0, False, [MAX_ITEMS_IN_ALL])
     if end != len(data):
         raise Malformed(f"{len(data) - end} bytes follow the CBOR item.")
     return value
@@ -41,10 +44,11 @@ def decode_prefix(data: bytes, start: int, *, canonical: bool = False) -> tuple[
     Raises:
         Malformed: no strict item stands there.
     """
-    return _item(data, start, 0, canonical)
+    return _item(data, start, 0, canonical, [MAX_ITEMS_IN_ALL])
 
 
-def _item(data: bytes, position: int, depth: int, canonical: bool) -> tuple[CborValue, int]:
+def _item(data: bytes, position: int, depth: int, canonical: bool, room: list[int]) -> tuple[CborValue, int]:
+    """The item at ``position`` and the offset after it; ``room`` holds how many items there may still be."""
     # One function for all types but the rare ones: a call costs as much as reading a short item.
     if position >= len(data):
         raise Malformed("The CBOR ends where an item should stand.")
@@ -70,17 +74,20 @@ def _item(data: bytes, position: int, depth: int, canonical: bool) -> tuple[Cbor
         raise Malformed(f"The CBOR is nested deeper than {MAX_DEPTH} levels.")
     if argument > MAX_ITEMS:
         raise Malformed(f"A CBOR container has more than {MAX_ITEMS} items.")
+    room[0] -= argument
+    if room[0] < 0:
+        raise Malformed(f"The CBOR has more than {MAX_ITEMS_IN_ALL} items in all.")
     if major == 4:
         items: list[CborValue] = []
         for _ in range(argument):
-            value, position = _item(data, position, depth + 1, canonical)
+            value, position = _item(data, position, depth + 1, canonical, room)
             items.append(value)
         return items, position
     members: dict[int | str, CborValue] = {}
     previous = b""
     for _ in range(argument):
         start = position
-        key, position = _item(data, position, depth + 1, canonical)
+        key, position = _item(data, position, depth + 1, canonical, room)
         # By type, not isinstance: bool is an int in Python, but not in CBOR.
         if type(key) is not int and type(key) is not str:
             raise Malformed("A CBOR map key is neither an integer nor text.")
@@ -91,7 +98,7 @@ def _item(data: bytes, position: int, depth: int, canonical: bool) -> tuple[Cbor
             if _canonical_order(encoded) <= _canonical_order(previous):
                 raise Malformed("The keys of a CBOR map are not in canonical order.")
             previous = encoded
-        members[key], position = _item(data, position, depth + 1, canonical)
+        members[key], position = _item(data, position, depth + 1, canonical, room)
     return members, position
 
 

@@ -104,6 +104,20 @@ def test_six_levels_and_64_items_are_within_bounds() -> None:
     assert value == [[[[[[0] * 64]]]]]
 
 
+def containers(number: int) -> bytes:
+    """An array of ``number`` arrays with 63 items each."""
+    return bytes((0x80 | number,)) + (bytes.fromhex("983f") + bytes(63)) * number
+
+
+def test_1024_items_in_all_are_within_bounds() -> None:
+    assert cbor.decode(containers(16)) == [[0] * 63] * 16
+
+
+def test_more_than_1024_items_in_all_are_refused() -> None:
+    with pytest.raises(Malformed):
+        cbor.decode(b"\x91" + containers(16)[1:] + b"\xf6")
+
+
 @pytest.mark.parametrize(
     ("encoded", "canonical"),
     [

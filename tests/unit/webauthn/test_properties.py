@@ -258,3 +258,31 @@ def test_a_hostile_body_stays_small(shape: str, place: str) -> None:
     tracemalloc.stop()
 
     assert peak < 2 * 1024 * 1024
+
+
+def nested(leaf: bytes, size: int) -> bytes:
+    """Arrays of 64 in arrays of 64, of so many bytes of ``leaf`` in all."""
+    level = [leaf] * (size // len(leaf))
+    while len(level) > 1:
+        parts = [level[start : start + 64] for start in range(0, len(level), 64)]
+        level = [cbor_writer.head(4, len(part)) + b"".join(part) for part in parts]
+    return level[0]
+
+
+@pytest.mark.parametrize(
+    "leaf", [b"\x80", b"\xa0", b"\x40", b"\x61a", b"\x19\xff\xff", b"\x9b" + b"\xff" * 8]
+)
+def test_a_hostile_attestation_object_stays_small(leaf: bytes) -> None:
+    answer = dict(registered("packed"))
+    head = b"\xa3" + cbor_writer.encode("fmt") + cbor_writer.encode("packed") + cbor_writer.encode("attStmt")
+    tail = cbor_writer.encode("authData") + cbor_writer.encode(bytes(164))
+    encoded = head + nested(leaf, 45000) + tail
+    answer["response"] = answer["response"] | {"attestationObject": base64url.encode(encoded)}
+    raw = json.dumps(answer).encode()
+
+    tracemalloc.start()
+    only_ours(lambda: register(raw))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 2 * 1024 * 1024

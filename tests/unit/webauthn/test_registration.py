@@ -127,6 +127,36 @@ def test_an_attestation_object_of_another_shape_is_refused(members: Any) -> None
     assert caught.value.check == "attestation_object_malformed"
 
 
+USUAL = bytes.fromhex("a363666d74646e6f6e656761747453746d74a0686175746844617461")
+READ, NOT_READ = "attested_data_missing", "attestation_object_malformed"
+
+
+@pytest.mark.parametrize(
+    ("data", "check"),
+    [
+        pytest.param(b"\x58\xa4" + bytes(164), READ, id="as it is"),
+        pytest.param(b"\x58\x25" + bytes(37), READ, id="short"),
+        pytest.param(b"\x58\xff" + bytes(255), READ, id="long"),
+        pytest.param(b"\x59\x01\x00" + bytes(256), READ, id="longer"),
+        pytest.param(b"\x58\x18" + bytes(24), "authenticator_data_malformed", id="shortest with a length"),
+        pytest.param(b"\x57" + bytes(23), "authenticator_data_malformed", id="shorter"),
+        pytest.param(b"\x58\x17" + bytes(23), NOT_READ, id="shorter, with a length"),
+        pytest.param(b"\x59\x00\xa4" + bytes(164), NOT_READ, id="length in two bytes"),
+        pytest.param(b"\x58\xa4" + bytes(165), NOT_READ, id="a byte more"),
+        pytest.param(b"\x58\xa4" + bytes(163), NOT_READ, id="a byte less"),
+        pytest.param(b"\x78\xa4" + bytes(164), NOT_READ, id="text"),
+        pytest.param(b"\x58\x00", NOT_READ, id="empty, with a length"),
+        pytest.param(b"\x58", NOT_READ, id="no length"),
+        pytest.param(b"", NOT_READ, id="no data"),
+    ],
+)
+def test_the_shortcut_for_the_usual_attestation_object_takes_nothing_else(data: bytes, check: str) -> None:
+    with pytest.raises(CeremonyError) as caught:
+        register(with_object(create(authenticator()), USUAL + data))
+
+    assert caught.value.check == check
+
+
 @pytest.mark.parametrize(
     ("policy", "check"),
     [

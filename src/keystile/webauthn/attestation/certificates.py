@@ -89,13 +89,13 @@ def chain(statement: Statement) -> tuple[Certificate, ...]:
             raise malformed(
                 f"x5c holds something else than a certificate of at most {MAX_CERTIFICATE_LENGTH} bytes"
             )
-        path.append(_load(item))
+        path.append(load(item))
     return tuple(path)
 
 
 # A maker gives one certificate to a batch of some 100,000 authenticators (§14.4.1): the same ones come again.
 @lru_cache(maxsize=128)
-def _load(encoded: bytes) -> Certificate:
+def load(encoded: bytes) -> Certificate:
     with READING:
         return x509.load_der_x509_certificate(encoded)
 

@@ -65,7 +65,7 @@ def _by_certificate(members: Statement, ceremony: Ceremony) -> Proven:
     require_members(members, _BY_CERTIFICATE)
     alg, signature = algorithm(members), octets(members, "sig")
     path = certificates.chain(members)
-    key, aaguid = _sound(path[0])
+    key, aaguid = sound(path[0])
     certificates.require_model(aaguid, ceremony)
     certificates.require_signature(key, alg, signature, ceremony.signed)
     return Proven("basic", path)
@@ -74,7 +74,7 @@ def _by_certificate(members: Statement, ceremony: Ceremony) -> Proven:
 # What a batch's certificate says by itself need not be read again for each authenticator. One that is not sound
 # is not kept.
 @lru_cache(maxsize=128)
-def _sound(leaf: Certificate) -> tuple[LoadedKey, bytes | None]:
+def sound(leaf: Certificate) -> tuple[LoadedKey, bytes | None]:
     """The key of a certificate that keeps the rules of §8.2.1, and the model it names."""
     certificates.require_version_3_end_entity(leaf)
     _require_subject(leaf)
