@@ -9,6 +9,7 @@
     ├── Forbidden               known, but not allowed to do this (a missing scope)
     ├── NotFound                no such user's authenticator, action or route
     ├── Misconfigured           the tenant is not set up for what was asked
+    │   └── KeysUnreadable      what is stored was sealed with another master key: an operator's matter
     ├── UnknownCredential       the tenant has no such credential id: browsers then hide the passkey
     ├── Conflict                this was done before, or stands against what is there
     ├── RateLimited             too many attempts; carries `retry_after` in seconds
@@ -72,6 +73,10 @@ class NotFound(KeystileError):
 
 class Misconfigured(KeystileError):
     """The tenant's settings do not allow what was asked, or lack what it needs."""
+
+
+class KeysUnreadable(Misconfigured):
+    """What is stored was sealed with another master key, or was moved. For the operator, not for the caller."""
 
 
 class UnknownCredential(KeystileError):

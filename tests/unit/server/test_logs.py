@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 import pytest
 
+from keystile.errors import Unavailable
 from keystile.server.api.log import RequestLog
 from keystile.server.logs import make_logger
 
@@ -65,6 +66,16 @@ def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str], format:
     line = capsys.readouterr().err
     assert "a mistake of ours" in line
     assert "ks_canary" not in line
+
+
+def test_a_failure_of_ours_is_logged_with_what_an_operator_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    error = Unavailable("The database does not answer.")
+    error.__cause__ = OSError("disk I/O error")
+
+    a_request(RequestLog(make_logger("json")), error, 503)
+
+    line = msgspec.json.decode(capsys.readouterr().err)
+    assert (line["level"], line["reason"]) == ("error", "The database does not answer. (disk I/O error)")
 
 
 def test_a_suggested_command_never_holds_what_a_stranger_made_up(capsys: pytest.CaptureFixture[str]) -> None:
