@@ -165,7 +165,8 @@ def stop(_: int, __: FrameType | None) -> None:
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     try:
         demo()
     except KeyboardInterrupt:
