@@ -29,6 +29,8 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
         self._received = b""
+        self.cookie = b""
+        """The cookie that the last answer set, as the header that sends it back."""
         self._waiting: asyncio.Future[tuple[int, bytes]] | None = None
 
     @classmethod
@@ -59,6 +61,10 @@ class Connection(asyncio.Protocol):
             self._fail(ValueError(f"an answer without a length: {head!r}"))
             return
         line = head.find(b"\r\n", at + 2)
+        set_cookie = head.find(b"\r\nset-cookie: ")
+        if set_cookie >= 0:
+            pair = received[set_cookie + 14 : received.find(b";", set_cookie)]
+            self.cookie = b"cookie: " + pair + b"\r\n"
         length = int(head[at + 17 : line if line > 0 else None])
         if len(received) < end + 4 + length:
             return
@@ -130,13 +136,14 @@ class Simple:
             raise RuntimeError(f"{self.name} took no passkey: {status} {answer!r}")
 
     async def sign_in(self, connection: Connection, person: Person) -> bool:
+        connection.cookie = b""  # a new visitor each time
         status, answer = await connection.post(self._options, b"{}")
         if status != 200:
             return False
         options = msgspec.json.decode(answer)["options"]
         credential = person.authenticator.get(options, origin=ORIGIN)
         status, answer = await connection.post(
-            self._verify, msgspec.json.encode({"authenticationCredential": credential})
+            self._verify + connection.cookie, msgspec.json.encode({"authenticationCredential": credential})
         )
         return status == 200 and b'"isVerified":true' in answer
 

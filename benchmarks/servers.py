@@ -64,11 +64,11 @@ def floor(data_dir: Path) -> Sequence[str]:
     return [sys.executable, str(HERE / "floor.py"), "--port", "0", "--data-dir", str(data_dir)]
 
 
-def express() -> Sequence[str]:
+def express(*, session: bool) -> Sequence[str]:
     peer = HERE / "peers/simplewebauthn-express"
     if not (peer / "node_modules").exists():
         subprocess.run(["npm", "ci", "--silent"], cwd=peer, check=True)
-    return ["node", str(peer / "server.mjs"), "--port", "0"]
+    return ["node", str(peer / "server.mjs"), "--port", "0", *(["--session"] if session else [])]
 
 
 def _pin() -> None:

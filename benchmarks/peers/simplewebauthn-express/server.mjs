@@ -2,9 +2,13 @@
 // The peer of benchmarks/signin.py: passkey sign-in with SimpleWebAuthn on Express. Everything is in memory, so it
 // pays for no disk, no session and no log: the least that somebody could write. Not for production.
 //
-//   NODE_ENV=production node server.mjs --port 0     prints one line of JSON once it listens
+//   NODE_ENV=production node server.mjs --port 0 [--session]     prints one line of JSON once it listens
+//
+// With --session the challenge lives in an express-session (in memory), as in SimpleWebAuthn's own example: who asked
+// must be who answers. Without, any challenge that was given out may be answered by anybody.
 
 import express from "express";
+import session from "express-session";
 import {
   generateAuthenticationOptions,
   verifyAuthenticationResponse,
@@ -23,6 +27,18 @@ const app = express();
 app.disable("x-powered-by");
 app.disable("etag");
 app.use(express.json());
+const hasSession = process.argv.includes("--session");
+if (hasSession) {
+  app.use(
+    session({
+      secret: "benchmark",
+      saveUninitialized: true,
+      resave: false,
+      cookie: { maxAge: 86_400_000, httpOnly: true },
+      store: new session.MemoryStore(),
+    }),
+  );
+}
 
 app.post("/seed", async (request, response) => {
   const { userId, challenge, credential } = request.body;
@@ -38,7 +54,8 @@ app.post("/seed", async (request, response) => {
 
 app.post("/options", async (request, response) => {
   const options = await generateAuthenticationOptions({ rpID: RP_ID, userVerification: "required" });
-  pending.add(options.challenge);
+  if (hasSession) request.session.challenge = options.challenge;
+  else pending.add(options.challenge);
   response.json({ options });
 });
 
@@ -48,12 +65,13 @@ app.post("/verify", async (request, response) => {
   if (!known) return response.status(400).json({ error: "unknown_credential" });
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: authenticationCredential,
-    expectedChallenge: (challenge) => pending.delete(challenge),
+    expectedChallenge: hasSession ? String(request.session.challenge) : (challenge) => pending.delete(challenge),
     expectedOrigin: ORIGIN,
     expectedRPID: RP_ID,
     credential: known.credential,
     requireUserVerification: true,
   });
+  if (hasSession) delete request.session.challenge;
   known.credential.counter = authenticationInfo.newCounter;
   response.json({ isVerified: verified, userId: known.userId });
 });
