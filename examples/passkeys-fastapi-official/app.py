@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import smtplib
 import time
@@ -26,8 +27,9 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
 HERE = Path(__file__).parent
-APP_URL = os.environ.get("APP_URL", "http://localhost:3001")
+APP_URL = os.environ.get("APP_URL", "http://localhost:3001").rstrip("/")
 LINK_SECONDS = 600
+ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")  # one, and nothing else
 SDK = HERE / "node_modules" / "@authsignal" / "browser" / "dist"
 
 # The only lines that say that Keystile answers: an address, and a key.
@@ -47,9 +49,22 @@ class User:
 users: dict[str, User] = {}
 sessions: dict[str, User] = {}
 links: dict[str, tuple[str, float]] = {}
-spent: set[tuple[str, str]] = set()
+spent: dict[tuple[str, str], object] = {}
 
-app = FastAPI(title="Passkeys with FastAPI", docs_url=None, redoc_url=None, openapi_url=None)
+
+def from_our_own_pages(request: Request) -> None:
+    """Other sites may not post here: a form of theirs could sign a person in as somebody else."""
+    if request.method == "POST" and request.headers.get("origin", APP_URL) != APP_URL:
+        raise HTTPException(403, "Use this site's own pages.")
+
+
+app = FastAPI(
+    title="Passkeys with FastAPI",
+    docs_url=None,
+    redoc_url=None,
+    openapi_url=None,
+    dependencies=[Depends(from_our_own_pages)],
+)
 app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 app.mount("/sdk", StaticFiles(directory=SDK), name="sdk")
 templates = Jinja2Templates(directory=HERE / "templates")
@@ -100,7 +115,7 @@ def sign_in_page(request: Request) -> HTMLResponse:
 @app.post("/signin")
 def mail_a_link(request: Request, fields: Form) -> HTMLResponse:
     email = fields.get("email", "").strip().lower()
-    if email.count("@") != 1 or any(letter.isspace() for letter in email):
+    if not ADDRESS.fullmatch(email):
         return page(request, "signin.html", status_code=400, problem="That is not an email address.")
     token = secrets.token_urlsafe()
     links[hashlib.sha256(token.encode()).hexdigest()] = (email, time.time() + LINK_SECONDS)
@@ -110,7 +125,8 @@ def mail_a_link(request: Request, fields: Form) -> HTMLResponse:
     message["To"] = email
     message["Subject"] = "Your link to sign in"
     message.set_content(f"Sign in here, once, within ten minutes:\n\n{APP_URL}/signin/link?token={token}\n")
-    with smtplib.SMTP(os.environ.get("SMTP_HOST", "localhost"), int(os.environ["SMTP_PORT"])) as smtp:
+    host, port = os.environ.get("SMTP_HOST", "localhost"), int(os.environ["SMTP_PORT"])
+    with smtplib.SMTP(host, port, timeout=10) as smtp:
         smtp.send_message(message)
     return page(request, "check-your-mail.html")
 
@@ -195,9 +211,9 @@ def sign_in_with_passkey(response: Response, token: Annotated[str, Body(embed=Tr
     if result.get("state") != "CHALLENGE_SUCCEEDED" or user is None:
         raise HTTPException(401, "This passkey did not sign you in.")
     # A result may be validated again while its token lives, so remember it: one result, one session.
-    once = (result["action"], result["idempotency_key"])
-    if once in spent:
+    # Looking and remembering are one step, so that of two requests at the same time one gets it.
+    this = object()
+    if spent.setdefault((result["action"], result["idempotency_key"]), this) is not this:
         raise HTTPException(401, "This sign-in was used before.")
-    spent.add(once)
     start_session(response, user)
     return {"success": True}

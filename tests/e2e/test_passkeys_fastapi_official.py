@@ -32,6 +32,27 @@ async def test_the_same_device_is_already_registered(fastapi: App, meet: Meet) -
     await ada.is_told("already registered")
 
 
+@pytest.mark.parametrize("path", ["/signin", "/signin/link", "/signin/passkey", "/signout"])
+async def test_another_site_cannot_post_in_a_persons_name(fastapi: App, meet: Meet, path: str) -> None:
+    ada = await meet(fastapi)
+    elsewhere = {"origin": "https://evil.example"}
+
+    answer = await ada.page.request.post(fastapi.url + path, form={"token": "mallorys"}, headers=elsewhere)
+
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["", "a@", "a@b", "a@x.test,b@y.test", "a<b@x.test>", "a@x.test\r\nBcc: b@y.test"]
+)
+async def test_what_is_not_one_address_is_written_to_nowhere(fastapi: App, meet: Meet, address: str) -> None:
+    ada = await meet(fastapi)
+
+    answer = await ada.page.request.post(f"{fastapi.url}/signin", form={"email": address})
+
+    assert answer.status == 400
+
+
 async def test_a_link_opened_twice_signs_in_once(fastapi: App, meet: Meet) -> None:
     ada, eve = await meet(fastapi), await meet(fastapi, "eve")
     await ada.open_app()
