@@ -89,6 +89,19 @@ async def test_the_callback_refuses_what_somebody_else_did(starlette: App, meet:
     assert await answer.json() == {"success": False}
 
 
+async def test_after_a_lost_connection_the_button_works_again(starlette: App, meet: Meet) -> None:
+    ada = await meet(starlette)
+    await ada.open_app()
+    await ada.sign_in_by_link()
+    await ada.page.route("**/enroll-passkey", lambda route: route.abort(), times=1)
+    await ada.add_passkey()
+    await ada.is_told("did not answer")
+
+    await ada.add_passkey()
+
+    await ada.is_told("passkey added")
+
+
 @pytest.mark.parametrize("path", ["/enroll-passkey", "/callback"])
 async def test_both_endpoints_ask_for_a_session(starlette: App, meet: Meet, path: str) -> None:
     nobody = await meet(starlette)

@@ -25,7 +25,7 @@ async function addPasskey() {
 
 button.addEventListener("click", async () => {
   button.disabled = true;
-  await addPasskey();
+  await addPasskey().catch(tellUnreachable);
   button.disabled = false;
 });
 

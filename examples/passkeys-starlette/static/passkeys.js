@@ -24,6 +24,11 @@ function tellFailure(failure) {
   }
 }
 
+/** Our own back end did not answer, or not as it should. */
+function tellUnreachable() {
+  tell("bad", "This site did not answer. Try again.");
+}
+
 function post(path, body = {}) {
   return fetch(path, {
     method: "POST",

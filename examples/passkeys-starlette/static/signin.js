@@ -11,15 +11,16 @@ async function signInWithPasskey({ autofill }) {
     headers: { "X-Auth-Return-Redirect": "1" },
     body: new URLSearchParams({ csrfToken, callbackUrl: "/", signInToken: answer.data.token }),
   });
+  if (!signedIn.ok) return tellUnreachable();
   const { url } = await signedIn.json();
   location.assign(url); // the account page, or back here with what went wrong
 }
 
 // Step 5: when the page loads, offer the device's passkeys in the e-mail field's own suggestions.
-signInWithPasskey({ autofill: true });
+signInWithPasskey({ autofill: true }).catch(tellUnreachable);
 
 button.addEventListener("click", async () => {
   button.disabled = true;
-  await signInWithPasskey({ autofill: false });
+  await signInWithPasskey({ autofill: false }).catch(tellUnreachable);
   button.disabled = false;
 });
