@@ -113,7 +113,7 @@ class SQLiteDatabase:
             self._writer.execute("BEGIN IMMEDIATE")
         except apsw.BusyError:
             self._in_thread(self._begin_patiently, self._begun)
-        except apsw.Error as error:
+        except Exception as error:  # noqa: BLE001 (as in `_run_batch`)
             self._finish(self._take(MAX_BATCH), error)
         else:
             self._run_batch()
@@ -144,7 +144,7 @@ class SQLiteDatabase:
                 if unit.failure is not None:
                     execute("ROLLBACK TO unit")
                 execute("RELEASE unit")
-        except apsw.Error as error:
+        except Exception as error:  # noqa: BLE001 (what got past here would leave this and all later units waiting)
             self._finish(batch, error)
         else:
             self._in_thread(self._commit, lambda error: self._finish(batch, error))
