@@ -77,6 +77,21 @@ def test_a_proxys_prefix_is_part_of_every_url(path: str) -> None:
     assert url == "http://localhost:3000/svc/api/auth/callback/credentials"
 
 
+@pytest.mark.parametrize("app_of", [starlette_app, fastapi_app])
+@pytest.mark.parametrize("mount", ["/api/auth", "/account/login"])
+@pytest.mark.parametrize("cut", [True, False], ids=["a proxy that cuts its prefix off", "one that leaves it"])
+def test_behind_a_proxy_and_below_a_mount_both_are_part_of_every_url(
+    app_of: Any, mount: str, cut: bool
+) -> None:
+    client = TestClient(app_of(mount), base_url="http://localhost:3000", root_path="/svc")
+    answer = client.get(f"{'' if cut else '/svc'}{mount}/providers")
+
+    assert (
+        answer.json()["credentials"]["callbackUrl"]
+        == f"http://localhost:3000/svc{mount}/callback/credentials"
+    )
+
+
 def test_it_runs_alone_with_a_lifespan() -> None:
     with TestClient(auth.asgi, base_url="http://localhost:3000") as client:
         assert client.get("/api/auth/session").json() is None

@@ -45,9 +45,11 @@ def request_of(scope: Scope, body: bytes = b"") -> Request:
     )
     root_path = scope.get("root_path", "").rstrip("/")
     path = scope["path"]
-    # By the ASGI specification the path includes root_path; servers of before 2024 leave it out.
+    # By the ASGI specification the path includes root_path; servers of before 2024, and proxies that cut their
+    # prefix off, leave it out. Starlette's mounts then still grow root_path, and keep what it was before them.
     if root_path and not path.startswith(f"{root_path}/"):
-        path = root_path + path
+        whole = scope.get("app_root_path", "").rstrip("/") + path
+        path = whole if whole.startswith(f"{root_path}/") else root_path + path
     return Request(
         method=scope["method"],
         scheme=scope.get("scheme", "http"),
