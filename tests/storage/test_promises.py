@@ -396,3 +396,20 @@ async def test_audit_events_come_newest_first(store: Store) -> None:
 async def test_an_authenticator_needs_its_user(store: Store) -> None:
     with pytest.raises(KeystileError):
         await store.work.apply(changes.AddAuthenticator(an_authenticator()))
+
+
+async def test_racing_first_enrollments_of_one_user_add_one(store: Store) -> None:
+    await store.work.apply(PUT_ADA)
+    units = [
+        (
+            changes.AddAuthenticator(
+                an_authenticator(authenticator_id=f"p{n}", credential_id=b"c%d" % n), only_first=True
+            ),
+        )
+        for n in range(8)
+    ]
+
+    outcomes = await race(store, *units)
+
+    assert outcomes.count(None) == 1
+    assert len(await store.authenticators.of_user(ACME, ADA)) == 1

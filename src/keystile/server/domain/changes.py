@@ -49,9 +49,14 @@ class DeleteUser:
 
 @dataclass(frozen=True, slots=True)
 class AddAuthenticator:
-    """Refused with ``credential_already_registered`` when the tenant has the credential id."""
+    """Refused with ``credential_already_registered`` when the tenant has the credential id.
+
+    With ``only_first`` also when the user has an authenticator by now: a token without `add:authenticators`
+    enrolls the first one and no other, however many such tokens are used at once.
+    """
 
     authenticator: Authenticator
+    only_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ UPDATE: Final = "update:authenticators"
 REMOVE: Final = "remove:authenticators"
 SCOPES: Final = (READ, ADD, UPDATE, REMOVE)
 
+MAX_ATTRIBUTE_BYTES: Final = 256
+"""Longer ones are left out, which the contract allows: a token must stay under what we read."""
+
 Kind = Literal["client", "result"]
 _TYP: Final[dict[Kind, str]] = {"client": "keystile-client+jwt", "result": "keystile-result+jwt"}
 
@@ -56,14 +59,16 @@ class ClientTokens:
         idempotency_key: str,
         scopes: frozenset[str],
         now: int,
+        expires_at: int | None = None,
         attributes: dict[str, str] | None = None,
     ) -> str:
-        """Sign a token; ``now`` is in epoch milliseconds, its life is the tenant's ``token_seconds``."""
+        """Sign a token. Times are in epoch milliseconds; without ``expires_at`` its life is the tenant's
+        ``token_seconds``."""
         seconds = now // 1000
         audience = f"{self._issuer}/{tenant.id}"
         claims = {
             "iat": seconds,
-            "exp": seconds + tenant.settings.token_seconds,
+            "exp": seconds + tenant.settings.token_seconds if expires_at is None else expires_at // 1000,
             "sub": user_id,
             "iss": audience,
             "aud": audience,
@@ -73,7 +78,11 @@ class ClientTokens:
                 "userId": user_id,
                 "actionCode": action,
                 "idempotencyKey": idempotency_key,
-                **(attributes or {}),
+                **{
+                    name: text
+                    for name, text in (attributes or {}).items()
+                    if len(text.encode()) <= MAX_ATTRIBUTE_BYTES
+                },
             },
         }
         keys = tenant.keys.client_tokens if kind == "client" else tenant.keys.result_tokens

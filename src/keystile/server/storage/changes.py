@@ -110,6 +110,7 @@ def _add_authenticator(change: c.AddAuthenticator) -> Iterable[Step]:
             new.username,
             new.display_name,
             *record,
+            change.only_first,
         ),
         CeremonyError("credential_already_registered", "the tenant has this credential id"),
     )

@@ -126,8 +126,10 @@ FROM authenticator a JOIN app_user u ON u.tenant_id = a.tenant_id AND u.user_id 
 WHERE a.tenant_id = ?1 AND a.credential_id = ?2
 """
 ADD_AUTHENTICATOR: Final = f"""
-INSERT INTO authenticator ({_AUTHENTICATOR_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-  ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26) ON CONFLICT DO NOTHING
+INSERT INTO authenticator ({_AUTHENTICATOR_COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+  ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26
+WHERE NOT (?27 AND EXISTS (SELECT 1 FROM authenticator WHERE tenant_id = ?1 AND user_id = ?3))
+ON CONFLICT DO NOTHING
 """
 # The counter never falls, whatever the order in which two answers arrive (security.md §5).
 RECORD_USE: Final = """

@@ -129,6 +129,8 @@ class OwnAuthenticatorEndpoints:
             idempotency_key=token.idempotency_key,
             scopes=token.scopes,
             now=self.clock(),
+            # Else whoever asks every ten minutes would keep one token for ever.
+            expires_at=token.expires_at,
         )
         said = view.user.attributes if view.user else None
         options = InitOptions(

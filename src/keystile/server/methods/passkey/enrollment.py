@@ -32,6 +32,7 @@ from keystile.server.domain.tenants import Tenant
 from keystile.server.domain.users import User
 from keystile.server.methods.passkey.ceremony import (
     ALL_SCOPES,
+    MAX_NAME,
     PASSKEY,
     Issued,
     Source,
@@ -95,8 +96,8 @@ class PasskeyEnrollment:
         if state not in _OPEN_STATES and not (state == "CHALLENGE_SUCCEEDED" and token.kind == "result"):
             raise ActionBlocked("action_not_open", "its action is finished or may not be verified")
         name = username or user.attributes.username or user.attributes.email or user.attributes.phone_number
-        name = name or user.user_id
-        shown_name = display_name or user.attributes.display_name or name
+        name = (name or user.user_id)[:MAX_NAME]
+        shown_name = (display_name or user.attributes.display_name or name)[:MAX_NAME]
         settings = tenant.settings
         challenge = issue(
             tenant, _purpose(token), seconds=settings.token_seconds, clock=self.clock, random=self.random
@@ -188,7 +189,7 @@ class PasskeyEnrollment:
         )
         await self.unit_of_work.apply(
             changes.SpendChallenge(tenant.id, opened.nonce, opened.expires_at),
-            changes.AddAuthenticator(authenticator),
+            changes.AddAuthenticator(authenticator, only_first=ADD not in token.scopes),
             changes.SucceedAction(
                 tenant.id,
                 token.user_id,
