@@ -19,7 +19,7 @@ import msgspec
 from keystile.errors import Malformed, NotFound
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.identifiers import TenantId, uuid7
+from keystile.server.domain.identifiers import TenantId, is_plain, uuid7
 from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, ApiKey, MasterKey, TenantKeys, new_secret
 from keystile.server.domain.tenants import (
     MAX_ANONYMOUS_SECONDS,
@@ -237,8 +237,8 @@ def checked(settings: TenantSettings) -> TenantSettings:
             f"The RP ID must be a domain in lower case, like example.com; {rp_id!r} is not one. "
             "It has no scheme, port or path, and browsers refuse IP addresses."
         )
-    if not settings.rp_name or not settings.rp_name.isprintable():
-        raise Malformed("The RP name must be printable text: it is what browsers may show.")
+    if not settings.rp_name or not is_plain(settings.rp_name):
+        raise Malformed("The RP name must be text without control characters: it is what browsers may show.")
     if not MIN_ANONYMOUS_SECONDS <= settings.anonymous_challenge_seconds <= MAX_ANONYMOUS_SECONDS:
         raise Malformed(
             f"anonymous_challenge_seconds must be {MIN_ANONYMOUS_SECONDS} to {MAX_ANONYMOUS_SECONDS}."

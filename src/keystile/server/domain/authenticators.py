@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from keystile.errors import Malformed, NotFound
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId, uuid7
+from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId, is_plain, uuid7
 from keystile.server.domain.tenants import Tenant
 from keystile.webauthn import PublicKey
 
@@ -120,8 +120,8 @@ class AuthenticatorAdmin:
             NotFound: there is none with this id, or it is somebody else's.
         """
         name = name.strip()
-        if not name or len(name) > MAX_NAME or not name.isprintable():
-            raise Malformed(f"The name must be 1 to {MAX_NAME} printable characters.")
+        if not name or len(name) > MAX_NAME or not is_plain(name):
+            raise Malformed(f"The name must be 1 to {MAX_NAME} characters, without control characters.")
         found = await self.find(tenant, user_id, authenticator_id)
         await self.unit_of_work.apply(
             changes.RenameAuthenticator(tenant.id, user_id, found.authenticator_id, name),

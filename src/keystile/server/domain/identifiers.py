@@ -23,6 +23,8 @@ AuthenticatorId = NewType("AuthenticatorId", str)
 
 MAX_USER_ID: Final = 255
 MAX_IDEMPOTENCY_KEY: Final = 255
+# C0, delete and C1, the two separators that end a line, and halves of surrogate pairs, which no UTF-8 can hold.
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ACTION_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
@@ -69,6 +71,20 @@ def action_code(text: str) -> str:
     return text
 
 
+def is_plain(text: str) -> bool:
+    """Whether there are no control characters in it.
+
+    Not `str.isprintable`, which also refuses what names are written with: the space of Japanese, the joiners
+    of Persian and of emoji.
+    """
+    return _CONTROL.search(text) is None
+
+
+def plain(text: str | None, limit: int) -> str | None:
+    """What a client says of itself, fit to be kept: without control characters, cut; ``None`` for nothing."""
+    return (_CONTROL.sub("", text)[:limit] or None) if text else None
+
+
 def _check_text(text: str, name: str, limit: int) -> None:
-    if not text or len(text) > limit or not text.isprintable():
-        raise Malformed(f"The {name} must be 1 to {limit} printable characters.")
+    if not text or len(text) > limit or not is_plain(text):
+        raise Malformed(f"The {name} must be 1 to {limit} characters, without control characters.")

@@ -17,7 +17,7 @@ from keystile.errors import Malformed
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import Authenticator
-from keystile.server.domain.identifiers import TenantId, UserId, uuid7
+from keystile.server.domain.identifiers import TenantId, UserId, is_plain, uuid7
 from keystile.server.domain.tenants import Tenant
 from keystile.webauthn.base64url import encode
 
@@ -50,10 +50,17 @@ AttributeChanges = Mapping[str, Any]
 """New values by the names of `UserAttributes`; what is not named stays, ``None`` clears."""
 
 
-def _checked(attributes: AttributeChanges) -> AttributeChanges:
+def checked_attributes(attributes: AttributeChanges) -> AttributeChanges:
+    """The attributes themselves.
+
+    Raises:
+        Malformed: a text is over 512 characters or has control characters in it.
+    """
     for name, value in attributes.items():
-        if isinstance(value, str) and (len(value) > MAX_TEXT or (value and not value.isprintable())):
-            raise Malformed(f"The {name.replace('_', ' ')} must be at most {MAX_TEXT} printable characters.")
+        if isinstance(value, str) and (len(value) > MAX_TEXT or not is_plain(value)):
+            raise Malformed(
+                f"The {name.replace('_', ' ')} must be at most {MAX_TEXT} characters, without control characters."
+            )
     return attributes
 
 
@@ -130,7 +137,7 @@ class Users:
             Malformed: a text is over 512 characters or has control characters in it.
         """
         handle = encode(self.random(HANDLE_BYTES))
-        return changes.PutUser(tenant.id, user_id, handle, self.clock(), _checked(attributes))
+        return changes.PutUser(tenant.id, user_id, handle, self.clock(), checked_attributes(attributes))
 
     async def update(self, tenant: Tenant, user_id: UserId, attributes: AttributeChanges) -> User:
         """Make or change a user, and return it as it is then.

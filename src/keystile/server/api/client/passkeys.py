@@ -7,17 +7,17 @@ The ``/web`` calls are the same ones, and leave the challenge id in a cookie as 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from keystile.errors import CheckFailed, UnknownCredential
 from keystile.server.api import presentation
 from keystile.server.api.cookies import CHALLENGE_COOKIE, TOKEN_COOKIE, set_cookie
 from keystile.server.api.endpoint import Access, Answer, Call, Endpoint
 from keystile.server.domain.failures import Failures
-from keystile.server.domain.identifiers import action_code, idempotency_key
+from keystile.server.domain.identifiers import action_code, idempotency_key, plain
 from keystile.server.domain.limits import Limits, network
 from keystile.server.domain.tenants import Tenant
-from keystile.server.methods.passkey import Issued, PasskeyEnrollment, PasskeySignIn
+from keystile.server.methods.passkey import MAX_NAME, Issued, PasskeyEnrollment, PasskeySignIn
 from keystile.server.methods.passkey.ceremony import Source
 from keystile.webauthn.base64url import encode
 from keystile.wire.client import (
@@ -34,8 +34,8 @@ from keystile.wire.client import (
     normalise_client_data,
 )
 
-MAX_AGENT = 1024
-MAX_DEVICE_ID = 128
+MAX_AGENT: Final = 1024
+MAX_DEVICE_ID: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ class PasskeyEndpoints:
         return await self.enrollment.options(
             call.tenant,
             call.token,
-            username=_name(body.username),
-            display_name=_name(body.display_name),
+            username=plain(body.username, MAX_NAME),
+            display_name=plain(body.display_name, MAX_NAME),
             attachment=body.authenticator_attachment,
         )
 
@@ -209,16 +209,11 @@ class PasskeyEndpoints:
         return Answer(answer, _result_cookies(call.tenant, enrolled.token)) if has_cookie else answer
 
 
-def _name(text: str | None) -> str | None:
-    return text[:255] if text else None
-
-
 def _source(call: Call[Any], device_id: str | None) -> Source:
-    agent = call.caller.header(b"user-agent")
     return Source(
         ip_address=call.caller.address,
-        user_agent=agent[:MAX_AGENT] if agent else None,
-        device_id=device_id[:MAX_DEVICE_ID] if device_id else None,
+        user_agent=plain(call.caller.header(b"user-agent"), MAX_AGENT),
+        device_id=plain(device_id, MAX_DEVICE_ID),
     )
 
 

@@ -20,7 +20,7 @@ from keystile.server.domain.actions import (
     Actions,
 )
 from keystile.server.domain.client_tokens import SCOPES
-from keystile.server.domain.identifiers import action_code, idempotency_key, user_id
+from keystile.server.domain.identifiers import action_code, idempotency_key, is_plain, plain, user_id
 from keystile.wire.server import (
     ActionResponse,
     QueriedAction,
@@ -108,10 +108,6 @@ def _key(path: Mapping[str, str]) -> tuple[Any, str, str]:
 
 
 def _facts(body: TrackRequest) -> ActionFacts:
-    for name in ("ip_address", "user_agent", "device_id"):
-        value: str | None = getattr(body, name)
-        if value is not None and len(value) > MAX_TEXT:
-            raise Malformed(f"The {name.replace('_', ' ')} is longer than {MAX_TEXT} characters.")
     if body.custom is not None and len(body.custom) > MAX_CUSTOM:
         raise Malformed(f"An action has at most {MAX_CUSTOM} custom data points.")
     scopes = frozenset((body.scope or "").split())
@@ -119,9 +115,10 @@ def _facts(body: TrackRequest) -> ActionFacts:
         idempotency_key=idempotency_key(body.idempotency_key) if body.idempotency_key else None,
         # Scopes that we do not know are an app's business; only known ones are granted.
         scopes=scopes & frozenset(SCOPES),
-        ip_address=body.ip_address,
-        user_agent=body.user_agent,
-        device_id=body.device_id,
+        # An app hands on what a browser said of itself: nobody is kept from signing in by an odd header.
+        ip_address=plain(body.ip_address, MAX_TEXT),
+        user_agent=plain(body.user_agent, MAX_TEXT),
+        device_id=plain(body.device_id, MAX_TEXT),
         redirect_url=_redirect_url(body.redirect_url),
         redirect_to_settings=bool(body.redirect_to_settings),
         locale=body.locale,
@@ -143,7 +140,7 @@ def _redirect_url(url: str | None) -> str | None:
     if (
         parts is None
         or len(url) > MAX_TEXT * 4
-        or not url.isprintable()
+        or not is_plain(url)
         or "\\" in url
         or parts.scheme == "javascript"
     ):

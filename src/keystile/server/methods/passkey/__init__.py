@@ -5,8 +5,8 @@
 both need: how a challenge is issued for a purpose and opened again.
 """
 
-from keystile.server.methods.passkey.ceremony import PASSKEY, Issued
+from keystile.server.methods.passkey.ceremony import MAX_NAME, PASSKEY, Issued
 from keystile.server.methods.passkey.enrollment import Enrolled, PasskeyEnrollment
 from keystile.server.methods.passkey.sign_in import PasskeySignIn, Verified
 
-__all__ = ["PASSKEY", "Enrolled", "Issued", "PasskeyEnrollment", "PasskeySignIn", "Verified"]
+__all__ = ["MAX_NAME", "PASSKEY", "Enrolled", "Issued", "PasskeyEnrollment", "PasskeySignIn", "Verified"]

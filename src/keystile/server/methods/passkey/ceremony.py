@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PASSKEY: Final = "PASSKEY"
 """The wire's name of this method."""
 
+MAX_NAME: Final = 255
+"""Longer names are cut: authenticators keep 64 bytes (WebAuthn §6.4.1), and two must fit into a handle."""
+
 ALL_SCOPES: Final = frozenset(
     ("read:authenticators", "add:authenticators", "update:authenticators", "remove:authenticators")
 )
