@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ _ERRORS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenApiEndpoints:
     rows: Sequence[Endpoint]
     public_url: str
@@ -57,6 +58,11 @@ class OpenApiEndpoints:
         ]
 
     async def document(self, _: Any) -> dict[str, Any]:
+        return self.described
+
+    @cached_property
+    def described(self) -> dict[str, Any]:
+        """Made once: anybody may ask, and it takes some milliseconds."""
         return describe(self.rows, self.public_url)
 
 

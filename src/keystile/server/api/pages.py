@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,8 +28,10 @@ def pages(is_ready: Callable[[], Awaitable[bool]], api_page: Callable[[], str]) 
             return Response(b'{"status":"ready"}', media_type="application/json")
         return Response(b'{"status":"not ready"}', status_code=503, media_type="application/json")
 
+    made_page = cache(api_page)  # anybody may ask, and it takes some milliseconds
+
     async def docs(_: Request) -> Response:
-        return Response(api_page(), media_type="text/html", headers=API_PAGE_HEADERS)
+        return Response(made_page(), media_type="text/html", headers=API_PAGE_HEADERS)
 
     return [
         Route("/healthz", healthz),

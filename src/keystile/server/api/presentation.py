@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from typing import Any
 
-from keystile.server.domain import aaguids, user_agents
+from keystile.server.domain import aaguids, agent_patterns, user_agents
 from keystile.server.domain.actions import Action
 from keystile.server.domain.authenticators import Authenticator, CredentialRecord
 from keystile.server.domain.tenants import Tenant
@@ -15,8 +17,19 @@ from keystile.wire import server as wire
 from keystile.wire.base import iso_time
 
 
-def authenticator(found: Authenticator, *, is_default: bool | None = None) -> wire.Authenticator:
+async def authenticator(found: Authenticator) -> wire.Authenticator:
     """An authenticator in the shape of authsignal-wire §2.8."""
+    await _compile_patterns((found,))
+    return _authenticator(found)
+
+
+async def _compile_patterns(found: Iterable[Authenticator]) -> None:
+    """Have the patterns of user agents compiled in a thread before they are first needed."""
+    if not agent_patterns.are_compiled() and any(a.credential and a.credential.user_agent for a in found):
+        await asyncio.to_thread(agent_patterns.patterns)
+
+
+def _authenticator(found: Authenticator, *, is_default: bool | None = None) -> wire.Authenticator:
     credential = found.credential
     return wire.Authenticator(
         user_authenticator_id=found.authenticator_id,
@@ -33,11 +46,12 @@ def authenticator(found: Authenticator, *, is_default: bool | None = None) -> wi
     )
 
 
-def authenticators(found: UserView) -> list[wire.Authenticator]:
+async def authenticators(found: UserView) -> list[wire.Authenticator]:
     """All of a user's authenticators, oldest first; the first of the default method is the default."""
+    await _compile_patterns(found.authenticators)
     default_method = found.default_method()
     default = next((a for a in found.authenticators if a.method == default_method), None)
-    return [authenticator(a, is_default=a is default) for a in found.authenticators]
+    return [_authenticator(a, is_default=a is default) for a in found.authenticators]
 
 
 def _credential(found: Authenticator, credential: CredentialRecord) -> wire.WebauthnCredential:

@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from keystile.server.domain.agent_patterns import patterns
 
 if TYPE_CHECKING:
     import ua_parser
@@ -68,14 +71,19 @@ class UserAgent:
 
 
 def parse(user_agent: str | None) -> UserAgent | None:
-    """Read a user agent string; None for none. Never fails: what is not understood stays ""."""
+    """Read a user agent string; None for none. Never fails: what is not understood stays "".
+
+    The first call compiles the patterns; where that must not be waited for, see `agent_patterns`.
+    """
     text = (user_agent or "").strip()[:MAX_LENGTH]
     if not text:
         return None
-    # Imported here: loading and compiling the expressions takes 150 ms, and only enrollment needs them.
-    import ua_parser
+    return _read(text)
 
-    found = ua_parser.parse(text)
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> UserAgent:
+    found = patterns().recognise(text)
     engine = _engine(text)
     return UserAgent(
         ua=text,
@@ -119,7 +127,7 @@ _VERSION_TOKENS: Final = {
 _NUMBER: Final = r"/(\d[\d.]*)"
 
 
-def _browser(text: str, found: ua_parser.Result) -> Browser:
+def _browser(text: str, found: ua_parser.PartialResult) -> Browser:
     if found.user_agent is None or not text.startswith("Mozilla/"):
         return Browser()  # a program: ua-parser-js names browsers only
     name = _BROWSERS.get(found.user_agent.family, found.user_agent.family)
