@@ -26,7 +26,6 @@ EXTRAS = [
     "rich",
     "sqlalchemy",
     "starlette",
-    "structlog",
     "typer",
     "ua_parser",
     "uuid_utils",
@@ -77,7 +76,6 @@ def test_auth_needs_nothing_of_the_server() -> None:
         "rich",
         "sqlalchemy",
         "starlette",
-        "structlog",
         "typer",
         "uvicorn",
     ]

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 
 __all__ = ["main"]
 
-NEEDS = ("typer", "rich", "starlette", "uvicorn", "apsw", "alembic", "structlog", "jinja2")
+NEEDS = ("typer", "rich", "starlette", "uvicorn", "apsw", "alembic", "jinja2")
 
 MISSING_EXTRA = """\
 ✗ KT-CLI-001  The keystile command needs the server extra

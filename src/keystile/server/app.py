@@ -42,7 +42,7 @@ from keystile.server.domain.tenants import Tenants
 from keystile.server.domain.users import Users
 from keystile.server.entropy import Entropy
 from keystile.server.jobs import Jobs
-from keystile.server.logs import make_logger
+from keystile.server.logs import make_log
 from keystile.server.methods.passkey import PasskeyEnrollment, PasskeySignIn
 from keystile.server.settings import Settings
 from keystile.server.storage import migrations
@@ -199,7 +199,7 @@ class Application:
         self.api: Api | None = None
         self._clock = clock
         self._random = random
-        self._logger = make_logger(settings.log_format)
+        self._log = make_log(settings.log_format)
         self._pages = Starlette(
             routes=[*pages(self._is_ready, self._api_page), *extra_routes],
             exception_handlers={404: not_found, 405: method_not_allowed, 500: failed},
@@ -247,14 +247,12 @@ class Application:
             authentication=Authentication(services.tenants, services.tokens, self._clock),
             tenants=services.tenants,
             limits=limits,
-            log=RequestLog(self._logger, self.settings.log_requests),
+            log=RequestLog(self._log, self.settings.log_requests),
             random=self._random,
             trusted_proxies=self.settings.trusted_proxies,
         )
         await services.tenants.refresh()
-        self.jobs = Jobs(
-            services.tenants, services.failures, services.unit_of_work, self._clock, self._logger
-        )
+        self.jobs = Jobs(services.tenants, services.failures, services.unit_of_work, self._clock, self._log)
         self._tasks = self.jobs.start()
         return services
 
@@ -267,7 +265,7 @@ class Application:
             if self.jobs is not None:
                 await self.jobs.failures.flush()
         except Unavailable as error:
-            self._logger.error("refused answers were not counted", reason=str(error.__cause__ or error))
+            self._log.error("refused answers were not counted", reason=str(error.__cause__ or error))
         finally:
             self.services = self.api = self.jobs = None
             await self._opened.aclose()

