@@ -67,6 +67,14 @@ test-contract: setup ## the official SDKs, unmodified, against a running Keystil
 test-e2e: setup ## a person's way through the examples, in Chromium
 	$(PYTEST) $(or $(T),tests/e2e)
 
+.PHONY: fuzz
+fuzz: setup-check ## look for inputs that break the WebAuthn readers: FUZZ_SECONDS=600 in all, findings in artifacts/fuzz
+	$(IN) nice "$(BIN)/python" -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),600)
+
+.PHONY: mutation
+mutation: setup-check ## break the WebAuthn core on purpose; lists what no test notices. M=cbor narrows to one module
+	$(IN) nice "$(BIN)/python" tools/mutation.py $(M)
+
 .PHONY: docs
 docs: setup-check ## docs/reference is complete and every link leads somewhere
 	$(PYTEST) $(or $(T),tests/docs)
