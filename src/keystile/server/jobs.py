@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from keystile.errors import KeystileError
-from keystile.server.api.log import Log
 from keystile.server.domain.changes import SweepSpentChallenges
 from keystile.server.domain.failures import Failures
 from keystile.server.domain.tenants import Tenants
 
 if TYPE_CHECKING:
-    from keystile.server.domain.ports import Clock, UnitOfWork
+    from keystile.server.domain.ports import Clock, Log, UnitOfWork
 
 REFRESH_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 60.0

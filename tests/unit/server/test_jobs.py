@@ -60,7 +60,7 @@ async def test_a_failure_that_nobody_foresaw_is_logged_with_its_traceback() -> N
 
     await runs(log, [mistake])
 
-    assert log.written[0]["exc_info"] is mistake
+    assert log.written[0]["error"] is mistake
 
 
 async def test_a_failure_of_the_database_is_logged_with_what_it_said() -> None:

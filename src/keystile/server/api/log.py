@@ -9,21 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from keystile.errors import CheckFailed, KeystileError
 
+if TYPE_CHECKING:
+    from keystile.server.domain.ports import Log
+
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]{1,253}(?::[0-9]{1,5})?\Z")
-
-
-class Log(Protocol):
-    """What `keystile.server.logs.Log` does."""
-
-    def info(self, event: str, **facts: Any) -> None: ...
-
-    def warning(self, event: str, **facts: Any) -> None: ...
-
-    def error(self, event: str, *, error: BaseException | None = None, **facts: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ call names the tenant.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from keystile.server.domain.actions import Action, ActionFilter, ActionState
 from keystile.server.domain.audit import AuditEvent
@@ -24,6 +24,16 @@ Clock = Callable[[], int]
 
 Randomness = Callable[[int], bytes]
 """That many unguessable bytes."""
+
+
+class Log(Protocol):
+    """Where things are told to the operator: an event's name and its facts, never a secret."""
+
+    def info(self, event: str, **facts: Any) -> None: ...
+
+    def warning(self, event: str, **facts: Any) -> None: ...
+
+    def error(self, event: str, *, error: BaseException | None = None, **facts: Any) -> None: ...
 
 
 class UnitOfWork(Protocol):
