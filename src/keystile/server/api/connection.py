@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One HTTP connection: uvicorn's, with the bounds that it and httptools leave to a proxy.
+
+httptools keeps a request's head in memory for as long as it goes on, and uvicorn waits for the rest of a
+request for ever: one client could fill the memory, some thousands hold all sockets. Here a head may have
+64 KiB and a request must have arrived 20 s after its first byte. A request that comes in one piece, as
+honest ones do, costs nothing. What is no HTTP at all gets the one error body, like everything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from keystile.server.api.errors import error_body
+
+MAX_HEAD: Final = 64 * 1024
+REQUEST_SECONDS: Final = 20.0
+
+
+class BoundedConnection(HttpToolsProtocol):
+    """A connection that neither grows nor waits without end."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._has_begun = False  # a request whose end has not come
+        self._is_in_head = False
+        self._head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        super().connection_made(transport)
+        self._give(float(self.timeout_keep_alive))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._give(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        had_begun, was_in_head = self._has_begun, self._is_in_head
+        super().data_received(data)
+        if not self._has_begun:
+            if self._deadline is not None:
+                self._give(None)
+            return
+        if not had_begun:
+            self._give(REQUEST_SECONDS)
+        if was_in_head and self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD:
+                self.send_400_response(f"The request's head is larger than {MAX_HEAD // 1024} KiB.")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._has_begun = self._is_in_head = True
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._is_in_head = False
+
+    def on_message_complete(self) -> None:
+        self._has_begun = False
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        body = error_body("invalid_request", msg)
+        head = (
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+    def _give(self, seconds: float | None) -> None:
+        """Close the connection in so many seconds, unless this is called again."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        if seconds is not None:
+            self._deadline = asyncio.get_running_loop().call_later(seconds, self.transport.close)

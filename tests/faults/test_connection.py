@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections of clients that never finish: bounded in memory and in time, and honest ones beside them are served."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from keystile.server import listen
+from keystile.server.api import connection
+
+pytestmark = pytest.mark.anyio
+
+GET = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
+
+
+async def echo(scope: Any, receive: Any, send: Any) -> None:
+    """Answers with the size of the body that arrived."""
+    if scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        size, more = size + len(message["body"]), message.get("more_body", False)
+    body = str(size).encode()
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture
+async def port(anyio_backend: str) -> AsyncIterator[int]:
+    async with listen.running(echo) as port:
+        yield port
+
+
+async def talk(port: int, *pieces: bytes) -> bytes:
+    """What comes back until the server closes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+        return await asyncio.wait_for(reader.read(), 5)
+    except ConnectionError:
+        return b"reset"
+    finally:
+        writer.close()
+
+
+def closing(request: bytes) -> bytes:
+    return request.replace(b"host:", b"connection: close\r\nhost:")
+
+
+async def test_a_request_in_one_piece_is_answered(port: int) -> None:
+    assert (await talk(port, closing(GET))).endswith(b"\r\n\r\n0")
+
+
+async def test_a_head_without_end_is_ended(port: int) -> None:
+    pieces = [b"GET / HTTP/1.1\r\nhost: localhost\r\n"] + [b"x-filler: " + b"a" * 60_000 + b"\r\n"] * 20
+
+    answer = await talk(port, *pieces)
+
+    assert answer == b"reset" or answer.startswith(b"HTTP/1.1 400")
+
+
+async def test_one_header_without_end_is_ended(port: int) -> None:
+    answer = await talk(port, b"GET / HTTP/1.1\r\nx-filler: ", *[b"a" * 60_000] * 40)
+
+    assert answer == b"reset" or answer.startswith(b"HTTP/1.1 400")
+
+
+async def test_a_large_body_beside_its_head_is_no_large_head(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nconnection: close\r\nhost: localhost\r\ncontent-length: 200000\r\n\r\n"
+
+    assert (await talk(port, head + b"a" * 200_000)).endswith(b"200000")
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(b"GET / HT", id="a request line that goes on"),
+        pytest.param(b"GET / HTTP/1.1\r\nhost: loc", id="a head that goes on"),
+        pytest.param(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{", id="a body that goes on"),
+        pytest.param(GET + b"GET / HT", id="a second request that goes on"),
+    ],
+)
+async def test_what_never_arrives_is_not_waited_for(
+    port: int, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(connection, "REQUEST_SECONDS", 0.01)
+
+    assert b"HTTP/1.1 4" not in await talk(port, begun)
+
+
+async def test_the_deadline_ends_with_the_arrival_and_one_piece_needs_none(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[float | None] = []
+    give = connection.BoundedConnection._give
+
+    def watched(self: connection.BoundedConnection, seconds: float | None) -> None:
+        given.append(seconds)
+        give(self, seconds)
+
+    monkeypatch.setattr(connection.BoundedConnection, "_give", watched)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for piece in (GET, GET):
+        writer.write(piece)
+        await asyncio.wait_for(reader.readuntil(b"\r\n\r\n0"), 5)
+    in_one_piece = list(given)
+
+    writer.write(b"POST / HTTP/1.1\r\nexpect: 100-continue\r\nhost: x\r\ncontent-length: 1\r\n\r\n")
+    await asyncio.wait_for(reader.readuntil(b"100 Continue\r\n\r\n"), 5)
+    begun = given[len(in_one_piece) :]
+    writer.write(b"{")
+    await asyncio.wait_for(reader.readuntil(b"\r\n\r\n1"), 5)
+
+    writer.close()
+    assert in_one_piece == [75.0, None]  # for the first request to begin, and that it came
+    assert (begun, given[-1]) == ([connection.REQUEST_SECONDS], None)
+
+
+async def test_what_is_no_http_gets_the_one_error_body(port: int) -> None:
+    head, _, body = (await talk(port, b"\x16\x03\x01 hello over TLS\r\n\r\n")).partition(b"\r\n\r\n")
+
+    assert b"content-type: application/json" in head
+    assert json.loads(body)["error"] == json.loads(body)["errorCode"] == "invalid_request"
