@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -57,6 +60,9 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Failed answers that one address may send a minute. Successful ones are not counted."""
     limit_server_api_per_minute: int = 60_000
     """Server API calls of one secret key a minute."""
+
+    def __repr__(self) -> str:
+        return "RawSettings(…)"  # the master key is among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def _raw(environ: Mapping[str, str], only: tuple[str, ...] = ("",)) -> RawSettin
     if file:
         try:
             values = tomllib.loads(Path(file).read_text())
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise Misconfigured(f"The settings file {file} cannot be read: {error}.") from error
     names = RawSettings.__struct_fields__
     values |= {
@@ -126,21 +132,41 @@ def _raw(environ: Mapping[str, str], only: tuple[str, ...] = ("",)) -> RawSettin
 
 
 def _checked(raw: RawSettings) -> Settings:
-    if not raw.database_url.startswith("sqlite:///"):
+    file = raw.database_url.removeprefix("sqlite:///")
+    if file == raw.database_url or not file:
         raise Misconfigured(
-            "KEYSTILE_DATABASE_URL must begin with sqlite:///; other databases are not supported yet."
+            "KEYSTILE_DATABASE_URL must be sqlite:/// and a file; other databases are not supported yet."
         )
+    if not 0 <= raw.port <= 65_535:
+        raise Misconfigured("KEYSTILE_PORT must be 0 to 65535.")
     return Settings(
-        database=Path(raw.database_url.removeprefix("sqlite:///")),
+        database=Path(file),
         master_key=MasterKey(_master_key(raw)),
         public_url=_public_url(raw.public_url),
         host=raw.host,
         port=raw.port,
-        trusted_proxies=frozenset(part.strip() for part in raw.trusted_proxies.split(",") if part.strip()),
+        trusted_proxies=_proxies(raw.trusted_proxies),
         log_format=raw.log_format,
         log_requests=raw.log_requests,
         limits=_limits(raw),
     )
+
+
+def _proxies(text: str) -> frozenset[str]:
+    """The addresses in the one form that sockets give, since they are compared as text."""
+    return frozenset(_proxy(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _proxy(text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError as error:
+        raise Misconfigured(
+            f"KEYSTILE_TRUSTED_PROXIES: {text} is not an address. List each proxy's IP address, comma separated; "
+            "names and networks are not known."
+        ) from error
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
 
 
 def _limits(raw: RawSettings) -> LimitSettings:
@@ -159,8 +185,9 @@ def _master_key(raw: RawSettings) -> bytes:
     if raw.master_key_file:
         try:
             text = Path(raw.master_key_file).read_text()
-        except OSError as error:
-            raise Misconfigured(f"KEYSTILE_MASTER_KEY_FILE cannot be read: {error.strerror}.") from error
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise Misconfigured(f"KEYSTILE_MASTER_KEY_FILE cannot be read: {reason}.") from error
     if not text:
         raise Misconfigured(
             "There is no master key. Make one with `openssl rand -base64 32`, keep it safe, "
@@ -181,9 +208,12 @@ def _master_key(raw: RawSettings) -> bytes:
 
 
 def _public_url(text: str) -> str:
-    parts = urlsplit(text)
-    host = parts.hostname or ""
-    if parts.scheme not in ("https", "http") or not host or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in ("https", "http") or not host or parts.query or parts.fragment or parts.username:
         raise Misconfigured(
             "KEYSTILE_PUBLIC_URL must be the URL under which browsers reach this server, "
             "like https://auth.example.com."
@@ -199,12 +229,22 @@ def _public_url(text: str) -> str:
 def _dev_master_key(data_dir: Path) -> bytes:
     path = data_dir / MASTER_KEY_FILE
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        # Created exclusively and readable by its owner only: a second process that starts now reads the first's.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _master_key(RawSettings(master_key_file=str(path)))
-    with os.fdopen(descriptor, "wb") as file:
-        key = os.urandom(KEY_BYTES)
-        file.write(base64.b64encode(key))
-    return key
+    if not path.exists():
+        # Written whole under another name, readable by its owner only, then given its own: of two first starts
+        # the second finds the first's key, and one that dies half-way leaves none.
+        descriptor, temporary = mkstemp(dir=data_dir, prefix=MASTER_KEY_FILE)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(base64.b64encode(os.urandom(KEY_BYTES)))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(temporary, path)
+            except FileExistsError:
+                pass
+            except OSError:  # a file system without links
+                os.replace(temporary, path)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+    return _master_key(RawSettings(master_key_file=str(path)))
