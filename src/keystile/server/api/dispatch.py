@@ -155,6 +155,7 @@ class Api:
     ) -> tuple[int, bytes, Iterable[tuple[bytes, bytes]], KeystileError | Exception | None]:
         try:
             answer = await self._handle(scope, request, receive)
+            return 200, msgspec.json.encode(answer.body), answer.headers, None
         except KeystileError as error:
             wire = wire_error(error)
             text = wire.text if wire.text is not None else str(error)
@@ -167,7 +168,6 @@ class Api:
         except Exception as error:  # noqa: BLE001 (the edge: the client gets JSON, the log the rest)
             wire = wire_error(KeystileError())
             return wire.status, error_body(wire.code, wire.text or ""), (), error
-        return 200, msgspec.json.encode(answer.body), answer.headers, None
 
     async def _handle(self, scope: Scope, request: Request, receive: Receive) -> Answer:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
