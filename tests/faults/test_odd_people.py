@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
+import apsw
 import pytest
 
+from keystile.testing import SoftwareAuthenticator
 from tests.faults.actors import PASSKEY, succeeded
 from tests.faults.node import Node
 
@@ -64,3 +68,42 @@ async def test_a_name_typed_at_enrollment_is_kept_without_its_control_characters
     )
 
     assert given["options"]["user"]["name"] == "joanna"
+
+
+async def test_a_user_has_at_most_a_hundred_passkeys(node: Node) -> None:
+    browser = node.browser()
+    token = (await browser.enroll((await node.backend.track("jo", "signUp"))["token"]))["accessToken"]
+    columns = ", ".join(row[0] for row in node.rows("SELECT name FROM pragma_table_info('authenticator')"))
+    copied = columns.replace("authenticator_id", "authenticator_id || n").replace(
+        "credential_id", "CAST(credential_id || n AS BLOB)"
+    )
+    with closing(apsw.Connection(str(node.path))) as connection:
+        connection.execute(
+            f"INSERT INTO authenticator ({columns}) WITH RECURSIVE count(n) AS "
+            f"(SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < 99) SELECT {copied} FROM authenticator, count"
+        )
+
+    asked = await browser.ask("POST", f"{PASSKEY}/registration-options", {}, token=token)
+
+    assert (asked.status, asked.code) == (400, "invalid_request")
+    assert "Remove one first" in asked.json["errorDescription"]
+    assert (await node.browser(browser.authenticator).verify(await browser.assertion())).status == 200
+
+
+async def test_a_copied_passkey_is_in_the_audit_at_once_where_it_is_refused(node: Node) -> None:
+    await node.administration.update_tenant(node.tenant_id, settings={"sign_count": "refuse"})
+    browser = node.browser(SoftwareAuthenticator(synced=False))
+    added = await browser.enroll((await node.backend.track("jo", "signUp"))["token"])
+    write(node, "UPDATE authenticator SET sign_count = 1000")
+
+    refused = await browser.verify(await browser.assertion())
+
+    assert refused.code == "invalid_credential"
+    assert node.rows("SELECT target, details FROM audit_event WHERE event = 'verification.failed'") == [
+        (added["userAuthenticatorId"], '{"check":"sign_count_regression"}')
+    ]
+
+
+def write(node: Node, statement: str) -> None:
+    with closing(apsw.Connection(str(node.path))) as connection:
+        connection.execute(statement)

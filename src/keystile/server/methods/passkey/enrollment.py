@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from keystile.errors import ActionBlocked, ChallengeError, Forbidden, TokenInvalid
+from keystile.errors import ActionBlocked, ChallengeError, Conflict, Forbidden, TokenInvalid
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import Authenticator, CredentialRecord
@@ -53,6 +53,9 @@ if TYPE_CHECKING:
 
     from keystile.server.domain.ports import Actions, Authenticators, Clock, Randomness, UnitOfWork, Users
 
+MAX_AUTHENTICATORS: Final = 100
+"""Of one user. Every list holds all of them, so nobody may make it as long as they like."""
+
 _OPEN_STATES: Final = ("ALLOW", "CHALLENGE_REQUIRED", "CHALLENGE_FAILED")
 
 
@@ -87,6 +90,7 @@ class PasskeyEnrollment:
 
         Raises:
             Forbidden: the token may not add an authenticator.
+            Conflict: the user has as many as there can be.
             ActionBlocked: the token's action cannot be finished by an enrollment.
             TokenInvalid: its user was deleted.
         """
@@ -151,6 +155,7 @@ class PasskeyEnrollment:
             CeremonyError: a check of §7.1 failed, ``credential_already_registered`` among them.
             ChallengeError: the challenge is not ours, has expired, is for something else, or was answered.
             Forbidden: the token may not add an authenticator.
+            Conflict: the user has as many as there can be.
             ActionBlocked: the token's action cannot be finished by an enrollment.
             TokenInvalid: its user was deleted.
         """
@@ -221,6 +226,10 @@ class PasskeyEnrollment:
         if enrolled and ADD not in token.scopes:
             raise Forbidden(
                 "This user has an authenticator already. Track the action with scope add:authenticators to add one."
+            )
+        if len(enrolled) >= MAX_AUTHENTICATORS:
+            raise Conflict(
+                f"This user has {len(enrolled)} authenticators, the most there can be. Remove one first."
             )
         return user, enrolled
 

@@ -54,6 +54,8 @@ from keystile.webauthn import (
 from keystile.webauthn.base64url import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from keystile.server.domain.ports import Authenticators, Clock, Randomness, SpentChallenges, UnitOfWork
 
 
@@ -186,15 +188,16 @@ class PasskeySignIn:
             raise CeremonyError("credential_not_allowed", "the passkey is another user's than the token's")
         try:
             verified = _verify(tenant, assertion, known, opened, user_known=token is not None)
+            notes = self._counter_event(tenant, known, verified, now)
         except CeremonyError as error:
             await self.failures.known(tenant.id, known.authenticator_id, error.check)
             raise
         if token is not None:
             code, key = token.action, token.idempotency_key
-            await self._record_step_up(tenant, token, known, verified, opened, now)
+            await self._record_step_up(tenant, token, known, verified, opened, now, notes)
         else:
             code, key = purpose.action or SIGN_IN_CODE, purpose.idempotency_key or uuid7(now, self.random(10))
-            await self._record_sign_in(tenant, (code, key), known, verified, opened, now, source)
+            await self._record_sign_in(tenant, (code, key), known, verified, opened, now, source, notes)
         result = self.tokens.issue(
             tenant,
             "result",
@@ -224,6 +227,7 @@ class PasskeySignIn:
         verified: VerifiedAssertion,
         opened: OpenedChallenge,
         now: int,
+        notes: Sequence[changes.Change],
     ) -> None:
         await self.unit_of_work.apply(
             changes.SpendChallenge(tenant.id, opened.nonce, opened.expires_at),
@@ -238,7 +242,7 @@ class PasskeySignIn:
                 now,
                 again=True,
             ),
-            *self._counter_event(tenant, known, verified, now),
+            *notes,
         )
 
     async def _record_sign_in(
@@ -250,6 +254,7 @@ class PasskeySignIn:
         opened: OpenedChallenge,
         now: int,
         source: Source,
+        notes: Sequence[changes.Change],
     ) -> None:
         code, key = action
         row = Action(
@@ -270,7 +275,7 @@ class PasskeySignIn:
             await self.unit_of_work.apply(
                 _use(tenant, known, verified, now),
                 changes.RecordSignIn(row, opened.nonce, opened.expires_at),
-                *self._counter_event(tenant, known, verified, now),
+                *notes,
             )
         except ChallengeError:
             # Two things are unique in that row. If the nonce is free, it was the app's key that was taken.
@@ -281,6 +286,11 @@ class PasskeySignIn:
     def _counter_event(
         self, tenant: Tenant, known: KnownCredential, verified: VerifiedAssertion, now: int
     ) -> tuple[changes.Change, ...]:
+        """What the audit is told of a counter that did not grow.
+
+        Raises:
+            CeremonyError: ``sign_count_regression``; the tenant wants such answers refused.
+        """
         policy = tenant.settings.sign_count
         if not verified.sign_count_regressed or policy == "ignore":
             return ()
