@@ -6,35 +6,22 @@ The command line and the Portal call this; each change is audited and seen by ev
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
-
-import msgspec
+from typing import TYPE_CHECKING, Any
 
 from keystile.errors import Malformed, NotFound
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.identifiers import TenantId, is_plain, uuid7
+from keystile.server.domain.identifiers import TenantId, uuid7
 from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, ApiKey, MasterKey, TenantKeys, new_secret
-from keystile.server.domain.tenants import (
-    MAX_ANONYMOUS_SECONDS,
-    MIN_ANONYMOUS_SECONDS,
-    Tenant,
-    TenantRecord,
-    Tenants,
-    TenantSettings,
-)
+from keystile.server.domain.origins import checked_origin
+from keystile.server.domain.tenant_settings import TenantSettings, changed, checked
+from keystile.server.domain.tenants import Tenant, TenantRecord, Tenants
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
-
-_APK_KEY_HASH: Final = re.compile(r"android:apk-key-hash:[A-Za-z0-9_-]{43}\Z")
-_LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +105,27 @@ class Administration:
             NotFound: there is none with this id.
         """
         tenant = await self.tenant(tenant_id)
-        merged = {**msgspec.to_builtins(tenant.settings), **(settings or {})}
-        unknown = set(merged) - set(TenantSettings.__struct_fields__)
-        if unknown:
-            known = ", ".join(TenantSettings.__struct_fields__)
-            raise Malformed(f"There is no tenant setting {sorted(unknown)[0]!r}. There are: {known}.")
-        try:
-            new = checked(msgspec.convert(merged, TenantSettings))
-        except msgspec.ValidationError as error:
-            raise Malformed(f"A tenant setting is not right: {error}.") from error
+        new = changed(tenant.settings, settings or {})
         await self.unit_of_work.apply(
             changes.UpdateTenant(tenant.id, name or tenant.name, new),
             *self._record(tenant.id, actor, "tenant.updated", ",".join(sorted(settings or {}))),
         )
         return await self.tenant(tenant_id)
 
-    async def add_origin(self, tenant_id: str, origin: str, *, actor: str = "cli") -> Tenant:
+    async def add_origin(
+        self, tenant_id: str, origin: str, *, related: bool = False, actor: str = "cli"
+    ) -> Tenant:
         """List an origin that may ask for this tenant's passkeys.
+
+        Args:
+            related: it may be of another domain than the RP ID's; `/.well-known/webauthn` then lists it.
 
         Raises:
             Malformed: it is not an origin, or not one that browsers would let use the tenant's RP ID.
             NotFound: there is no such tenant.
         """
         tenant = await self.tenant(tenant_id)
-        listed = checked_origin(origin, tenant.settings.rp_id)
+        listed = checked_origin(origin, tenant.settings.rp_id, related=related)
         await self.unit_of_work.apply(
             changes.AddOrigin(tenant.id, listed, self.clock()),
             *self._record(tenant.id, actor, "origin.added", listed),
@@ -223,84 +207,3 @@ def _tenant_id(text: str) -> TenantId:
         return TenantId(str(uuid.UUID(text)))
     except ValueError as error:
         raise Malformed(f"A tenant id is a UUID; {text!r} is not one.") from error
-
-
-def checked(settings: TenantSettings) -> TenantSettings:
-    """The settings themselves.
-
-    Raises:
-        Malformed: the RP ID is not a domain, or a duration is out of its range.
-    """
-    rp_id = settings.rp_id
-    if not all(_LABEL.match(label) for label in rp_id.split(".")) or _is_address(rp_id):
-        raise Malformed(
-            f"The RP ID must be a domain in lower case, like example.com; {rp_id!r} is not one. "
-            "It has no scheme, port or path, and browsers refuse IP addresses."
-        )
-    if not settings.rp_name or not is_plain(settings.rp_name):
-        raise Malformed("The RP name must be text without control characters: it is what browsers may show.")
-    if not MIN_ANONYMOUS_SECONDS <= settings.anonymous_challenge_seconds <= MAX_ANONYMOUS_SECONDS:
-        raise Malformed(
-            f"anonymous_challenge_seconds must be {MIN_ANONYMOUS_SECONDS} to {MAX_ANONYMOUS_SECONDS}."
-        )
-    if not 60 <= settings.token_seconds <= 3600:
-        raise Malformed("token_seconds must be 60 to 3600.")
-    if not 30 <= settings.ceremony_timeout_seconds <= 600:
-        raise Malformed("ceremony_timeout_seconds must be 30 to 600.")
-    if not settings.algorithms or not settings.key_ids or not settings.verification_methods:
-        raise Malformed("algorithms, key_ids and verification_methods need at least one entry each.")
-    return settings
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
-
-
-def checked_origin(origin: str, rp_id: str) -> str:
-    """An origin in the one form that browsers send, if they would let it use the RP ID.
-
-    Web origins must be https (http for localhost), with a host that is the RP ID or below it
-    (WebAuthn L3 §5.1.2: effective domain). Android apps are ``android:apk-key-hash:…``.
-
-    Raises:
-        Malformed: it is neither, or its host does not belong to the RP ID.
-    """
-    if origin.startswith("android:"):
-        if not _APK_KEY_HASH.match(origin):
-            raise Malformed(
-                "An Android app's origin is android:apk-key-hash: and the base64url SHA-256 of its certificate."
-            )
-        return origin
-    try:
-        parts = urlsplit(origin)
-        host, port = (parts.hostname or ""), parts.port
-    except ValueError as error:
-        raise Malformed(f"{origin!r} is not an origin.") from error
-    is_local = host == "localhost" or host.endswith(".localhost")
-    if (
-        parts.scheme not in ("https", "http")
-        or not host
-        or parts.username is not None
-        or parts.password is not None
-    ):
-        raise Malformed(
-            f"{origin!r} is not an origin. Write scheme, host and port only: https://app.example.com"
-        )
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise Malformed(f"{origin!r} has a path. An origin is scheme, host and port only: https://{host}")
-    if parts.scheme == "http" and not is_local:
-        raise Malformed(f"Browsers offer passkeys on http only for localhost. Use https://{host}.")
-    if _is_address(host):
-        raise Malformed(
-            f"Browsers do not offer passkeys on IP addresses ({host}). Open the app as http://localhost instead."
-        )
-    if host != rp_id and not host.endswith("." + rp_id):
-        raise Malformed(
-            f"A page on {host} cannot use passkeys of the RP ID {rp_id}: its host must be {rp_id} or end in .{rp_id}."
-        )
-    default_port = 443 if parts.scheme == "https" else 80
-    return f"{parts.scheme}://{host}" + ("" if port in (None, default_port) else f":{port}")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from keystile.errors import Malformed
-from keystile.server.domain.administration import checked, checked_origin
-from keystile.server.domain.tenants import TenantSettings
+from keystile.server.domain.origins import checked_origin
+from keystile.server.domain.tenant_settings import TenantSettings, checked
 
 
 @pytest.mark.parametrize(
