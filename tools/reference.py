@@ -21,7 +21,7 @@ import typer.main
 
 from keystile.cli.app import app
 from keystile.server import settings
-from keystile.server.domain import tenants
+from keystile.server.domain import tenant_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI = ROOT / "docs" / "reference" / "cli.md"
@@ -166,7 +166,7 @@ def settings_page() -> str:
     ]
     tenant_rows = [
         f"| `{name}` | {value(default)} | {text}{choices(str(aliases.get(annotation, '')))} | {option(name)} |"
-        for name, annotation, default, text in described(tenants.TenantSettings)
+        for name, annotation, default, text in described(tenant_settings.TenantSettings)
     ]
     return (
         SETTINGS_HEAD
@@ -181,8 +181,15 @@ def settings_page() -> str:
 
 
 aliases = {
-    name: str(getattr(tenants, name)).removeprefix("typing.")
-    for name in ("Outcome", "UserVerification", "SignCountPolicy")
+    name: str(getattr(tenant_settings, name)).removeprefix("typing.")
+    for name in (
+        "Outcome",
+        "Requirement",
+        "AttachmentPolicy",
+        "Conveyance",
+        "SyncedPolicy",
+        "SignCountPolicy",
+    )
 }
 
 

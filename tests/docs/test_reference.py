@@ -12,7 +12,7 @@ import pytest
 
 from keystile.cli.failures import FAILURES
 from keystile.server.api.errors import WIRE_ERRORS
-from keystile.server.domain.tenants import TenantSettings
+from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.settings import PREFIX, RawSettings
 from tests.live import LivePlatform
 from tools import reference

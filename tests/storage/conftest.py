@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from keystile.server.domain import changes
-from keystile.server.domain.tenants import TenantRecord, TenantSettings
+from keystile.server.domain.tenant_settings import TenantSettings
+from keystile.server.domain.tenants import TenantRecord
 from keystile.server.storage import migrations
 from keystile.server.storage.changes import SqlUnitOfWork
 from keystile.server.storage.database import Database

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from keystile.server.domain.administration import Administration
     from keystile.server.domain.authenticators import Authenticator, AuthenticatorAdmin
     from keystile.server.domain.keys import ApiKey
-    from keystile.server.domain.tenants import Tenant, TenantSettings
+    from keystile.server.domain.tenant_settings import TenantSettings
+    from keystile.server.domain.tenants import Tenant
     from keystile.server.domain.users import Users, UserView
 
 Result = TypeVar("Result")
@@ -112,15 +113,11 @@ class Desk:
     async def update_tenant(
         self, wanted: str | None, *, name: str | None, settings: Mapping[str, Any], dry_run: bool
     ) -> Record:
-        import msgspec
-
-        from keystile.server.domain.administration import checked
-        from keystile.server.domain.tenants import TenantSettings
+        from keystile.server.domain.tenant_settings import changed
 
         tenant = await self.find(wanted)
         if dry_run:
-            merged = {**msgspec.to_builtins(tenant.settings), **settings}
-            new = checked(msgspec.convert(merged, TenantSettings))
+            new = changed(tenant.settings, settings)
             return {**tenant_view(tenant), "name": name or tenant.name, "settings": settings_view(new)}
         return tenant_view(
             await self.administration.update_tenant(

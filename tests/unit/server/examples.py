@@ -7,7 +7,8 @@ from typing import Any
 
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.keys import MasterKey
-from keystile.server.domain.tenants import Tenant, TenantRecord, TenantSettings
+from keystile.server.domain.tenant_settings import TenantSettings
+from keystile.server.domain.tenants import Tenant, TenantRecord
 
 ACME = TenantId("00000000-0000-7000-8000-00000000000a")
 OTHER = TenantId("00000000-0000-7000-8000-00000000000b")

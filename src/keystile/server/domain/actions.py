@@ -20,7 +20,8 @@ from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.client_tokens import READ, ClientToken, ClientTokens
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId, uuid7
-from keystile.server.domain.tenants import Outcome, Tenant
+from keystile.server.domain.tenant_settings import Outcome
+from keystile.server.domain.tenants import Tenant
 from keystile.server.domain.users import AttributeChanges, Users, UserView
 
 if TYPE_CHECKING:

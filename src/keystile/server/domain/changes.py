@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from keystile.server.domain.actions import Action, ActionState
     from keystile.server.domain.authenticators import Authenticator
     from keystile.server.domain.keys import ApiKey
-    from keystile.server.domain.tenants import TenantRecord, TenantSettings
+    from keystile.server.domain.tenant_settings import TenantSettings
+    from keystile.server.domain.tenants import TenantRecord
 
 # --- users --------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,9 @@ class TenantRecords(Protocol):
     async def all_origins(self) -> frozenset[str]:
         """Every web origin that any tenant lists: a CORS preflight names no tenant."""
 
+    async def rp_ids(self) -> Sequence[tuple[TenantId, str]]:
+        """The relying party id of every tenant, oldest first: a well-known file names no tenant."""
+
     async def version(self) -> int:
         """Grows with every change of any tenant's settings, origins or keys."""
 

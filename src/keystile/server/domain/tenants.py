@@ -12,58 +12,22 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
-
-import msgspec
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from keystile.errors import KeysUnreadable
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.keys import ApiKey, MasterKey, TenantKeys
-from keystile.webauthn import RelyingParty
+from keystile.server.domain.origins import belongs, host_of
+from keystile.server.domain.tenant_settings import TenantSettings, read_anchors
+from keystile.webauthn import AttestationPolicy, RelyingParty
+from keystile.webauthn.attestation.policy import FORMATS
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import TenantRecords
 
-Outcome = Literal["ALLOW", "BLOCK", "CHALLENGE", "REVIEW"]
-UserVerification = Literal["required", "preferred", "discouraged"]
-Hint = Literal["security-key", "client-device", "hybrid"]
-SignCountPolicy = Literal["ignore", "flag", "refuse"]
-
-MIN_ANONYMOUS_SECONDS: Final = 5 * 60
-MAX_ANONYMOUS_SECONDS: Final = 12 * 60 * 60
 MASTER_KEY_SAMPLE: Final = 10
 """How many tenants are tried at the start to find out whether the master key is the right one."""
-
-
-class TenantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a tenant may choose. Stored as one JSON value; every setting has a default."""
-
-    rp_id: str
-    """The relying party id: the domain that passkeys belong to (WebAuthn §5.4.2)."""
-    rp_name: str
-    """The name that browsers may show beside it."""
-    default_outcome: Outcome = "CHALLENGE"
-    """What an action gets when no rule says otherwise."""
-    user_verification: UserVerification = "required"
-    """Whether a passkey must check fingerprint, face or PIN."""
-    hints: tuple[Hint, ...] = ()
-    """Which kind of authenticator a browser should offer first (WebAuthn §5.8.7). Advice only."""
-    algorithms: tuple[int, ...] = (-8, -7, -257)
-    """COSE algorithms offered at enrollment, best first."""
-    conditional_create: bool = True
-    """Whether a browser may add a passkey by itself after another sign-in (WebAuthn §5.1.3)."""
-    sign_count: SignCountPolicy = "flag"
-    """What a signature counter that does not grow leads to."""
-    ceremony_timeout_seconds: int = 300
-    """How long a browser waits for the person (WebAuthn §15.1)."""
-    token_seconds: int = 600
-    """The life of client and result tokens, and of step-up and enrollment challenges."""
-    anonymous_challenge_seconds: int = 3600
-    """The life of a challenge that waits in an autofill request: 300 to 43,200."""
-    verification_methods: tuple[str, ...] = ("PASSKEY",)
-    """The methods that users may enroll."""
-    key_ids: tuple[int, ...] = (1,)
-    """The live signing keys; the first one signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +53,7 @@ class Tenant:
         self.name: Final = record.name
         self.settings: Final = record.settings
         self.origins: Final = frozenset(record.origins)
+        self._listed: Final = record.origins
         self.challenges_valid_from: Final = record.challenges_valid_from
         self.created_at: Final = record.created_at
         self.api_keys: Final = tuple(key for key in record.api_keys if key.revoked_at is None)
@@ -121,7 +86,35 @@ class Tenant:
     @cached_property
     def relying_party(self) -> RelyingParty:
         """Whose passkeys these are, and the exact origins allowed to ask for them."""
-        return RelyingParty(id=self.settings.rp_id, origins=self.origins)
+        return RelyingParty(
+            id=self.settings.rp_id,
+            origins=self.origins,
+            top_origins=frozenset(self.settings.top_origins),
+            allow_cross_origin=self.settings.cross_origin,
+        )
+
+    @cached_property
+    def related_origins(self) -> tuple[str, ...]:
+        """The listed web origins of other domains than the RP ID's, oldest first (WebAuthn L3 §5.11)."""
+        rp_id = self.settings.rp_id
+        return tuple(
+            origin
+            for origin in self._listed
+            if origin in self.web_origins and not belongs(host_of(origin), rp_id)
+        )
+
+    @cached_property
+    def attestation_policy(self) -> AttestationPolicy:
+        """How the attestation of a new passkey is judged."""
+        settings = self.settings
+        return AttestationPolicy(
+            formats=frozenset(settings.attestation_formats) or FORMATS,
+            require_trusted=settings.require_trusted_attestation,
+            trust_anchors=read_anchors(settings),
+            allowed_models=frozenset(map(UUID, settings.allowed_models)) or None,
+            denied_models=frozenset(map(UUID, settings.denied_models)),
+            synced=None if settings.synced == "any" else settings.synced == "synced",
+        )
 
 
 class Tenants:
@@ -132,6 +125,7 @@ class Tenants:
         self._master_key = master_key
         self._tenants: dict[TenantId, Tenant] = {}
         self._origins: frozenset[str] | None = None
+        self._by_rp_id: dict[str, tuple[TenantId, ...]] | None = None
         self._version = -1
 
     def warm(self, tenant_id: TenantId) -> Tenant | None:
@@ -175,6 +169,17 @@ class Tenants:
             self._origins = await self._records.all_origins()
         return self._origins
 
+    async def of_rp_id(self, rp_id: str) -> Sequence[Tenant]:
+        """The tenants of this relying party id, oldest first."""
+        by_rp_id = self._by_rp_id
+        if by_rp_id is None:
+            by_rp_id = {}
+            for tenant_id, its_rp_id in await self._records.rp_ids():
+                by_rp_id[its_rp_id] = (*by_rp_id.get(its_rp_id, ()), tenant_id)
+            self._by_rp_id = by_rp_id
+        found = [await self.find(tenant_id) for tenant_id in by_rp_id.get(rp_id, ())]
+        return [tenant for tenant in found if tenant is not None]
+
     async def refresh(self) -> None:
         """Forget everything when anything was changed, here or on another node."""
         version = await self._records.version()
@@ -186,3 +191,4 @@ class Tenants:
         """Read again at the next use."""
         self._tenants.clear()
         self._origins = None
+        self._by_rp_id = None

@@ -17,6 +17,7 @@ BUMP_SETTINGS: Final = "UPDATE settings_version SET version = version + 1 WHERE 
 _TENANT_COLUMNS: Final = "tenant_id, name, settings, wrapped_key, challenges_valid_from, created_at"
 FIND_TENANT: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant WHERE tenant_id = ?1"
 LIST_TENANTS: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant ORDER BY created_at, tenant_id"
+SETTINGS_OF_TENANTS: Final = "SELECT tenant_id, settings FROM tenant ORDER BY created_at, tenant_id"
 WRAPPED_KEYS: Final = "SELECT tenant_id, wrapped_key FROM tenant ORDER BY created_at, tenant_id LIMIT ?1"
 ADD_TENANT: Final = (
     f"INSERT INTO tenant ({_TENANT_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -16,11 +16,21 @@ from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import Authenticator, CredentialRecord, KnownCredential
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.keys import ApiKey
-from keystile.server.domain.tenants import TenantRecord, TenantSettings
+from keystile.server.domain.tenant_settings import TenantSettings
+from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import User, UserAttributes, UserFilter
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Database, Row, Value
 from keystile.webauthn import PublicKey
+
+
+class _RpId(msgspec.Struct, frozen=True):
+    """What a well-known file needs of a tenant's settings; with thousands of tenants the rest would cost."""
+
+    rp_id: str
+
+
+_RP_ID: Final = msgspec.json.Decoder(_RpId)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,10 @@ class SqlTenantRecords:
     async def all_origins(self) -> frozenset[str]:
         rows = await self.database.read(sql.ALL_ORIGINS)
         return frozenset(str(origin) for (origin,) in rows if str(origin).startswith("http"))
+
+    async def rp_ids(self) -> Sequence[tuple[TenantId, str]]:
+        rows: Any = await self.database.read(sql.SETTINGS_OF_TENANTS)
+        return [(tenant_id, _RP_ID.decode(settings).rp_id) for tenant_id, settings in rows]
 
     async def version(self) -> int:
         rows = await self.database.read(sql.SETTINGS_VERSION)

@@ -11,7 +11,8 @@ from publicsuffixlist import PublicSuffixList
 from keystile.server.doctor.checks import Finding, Host, check_host, check_tenant
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.keys import ApiKey, MasterKey
-from keystile.server.domain.tenants import Tenant, TenantRecord, TenantSettings
+from keystile.server.domain.tenant_settings import TenantSettings
+from keystile.server.domain.tenants import Tenant, TenantRecord
 
 ACME = TenantId("0190c8a0-0000-7000-8000-000000000001")
 MASTER_KEY = MasterKey(b"m" * 32)

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a tenant may choose: its relying party, its policy for passkeys, the life of what it issues.
+
+Every choice about passkeys is compared with the browser's answer (`methods.passkey.policy`, and the core's own
+checks): what options ask for is a wish, and whoever answers may be no browser. Source: security.md §5 to §7.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from cryptography import x509
+
+from keystile.errors import Malformed
+from keystile.server.domain.identifiers import is_plain
+from keystile.server.domain.origins import belongs, checked_top_origin, is_address
+from keystile.webauthn import keys
+from keystile.webauthn.attestation.policy import FORMATS
+
+Outcome = Literal["ALLOW", "BLOCK", "CHALLENGE", "REVIEW"]
+Requirement = Literal["required", "preferred", "discouraged"]
+Hint = Literal["security-key", "client-device", "hybrid"]
+AttachmentPolicy = Literal["any", "platform", "cross-platform"]
+Conveyance = Literal["none", "indirect", "direct", "enterprise"]
+SyncedPolicy = Literal["any", "synced", "device-bound"]
+SignCountPolicy = Literal["ignore", "flag", "refuse"]
+Extension = Literal["prf", "largeBlob", "minPinLength"]
+
+MIN_ANONYMOUS_SECONDS: Final = 5 * 60
+MAX_ANONYMOUS_SECONDS: Final = 12 * 60 * 60
+MAX_LISTED: Final = 100
+MAX_KEY_ID: Final = 0xFFFF
+
+ALGORITHMS: Final[Mapping[str, int]] = {
+    "EdDSA": keys.EDDSA,
+    "ES256": keys.ES256,
+    "ES384": keys.ES384,
+    "ES512": keys.ES512,
+    "RS256": keys.RS256,
+    "RS384": keys.RS384,
+    "RS512": keys.RS512,
+    "PS256": keys.PS256,
+    "PS384": keys.PS384,
+    "PS512": keys.PS512,
+    "ESP256": keys.ESP256,
+    "ESP384": keys.ESP384,
+    "ESP512": keys.ESP512,
+    "Ed25519": keys.ED25519,
+    "Ed448": keys.ED448,
+}
+"""COSE algorithms by their registered names."""
+
+KNOWN_FORMATS: Final = FORMATS | {"android-safetynet"}
+
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
+
+
+class TenantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a tenant may choose. Stored as one JSON value; every setting has a default."""
+
+    rp_id: str
+    """The relying party id: the domain that passkeys belong to (WebAuthn §5.4.2)."""
+    rp_name: str
+    """The name that browsers may show beside it."""
+    default_outcome: Outcome = "CHALLENGE"
+    """What an action gets when no rule says otherwise."""
+    user_verification: Requirement = "required"
+    """Whether a passkey must check fingerprint, face or PIN, at enrollment and at every use."""
+    resident_key: Requirement = "required"
+    """Whether a new passkey must be discoverable, so that it signs in without a user name (WebAuthn §5.4.6).
+    ``discouraged`` is for second factors on security keys with little room. An answer that says it is not
+    discoverable is refused where it must be."""
+    attachment: AttachmentPolicy = "any"
+    """Where new passkeys may live: in this device (``platform``), or in a phone or security key
+    (``cross-platform``). It comes before what a page asks for. Browsers say which it was, unsigned;
+    Authsignal's iOS SDK always says ``cross-platform``."""
+    hints: tuple[Hint, ...] = ()
+    """Which kind of authenticator a browser should offer first (WebAuthn §5.8.7). Advice only."""
+    algorithms: tuple[int, ...] = (-8, -7, -257)
+    """COSE algorithms offered at enrollment, best first; a new passkey with any other is refused."""
+    synced: SyncedPolicy = "any"
+    """Whether new passkeys may be ``synced`` between devices, must be, or must stay ``device-bound``. Signed."""
+    attestation: Conveyance = "none"
+    """What a browser is asked to tell of the authenticator's make (WebAuthn §5.4.7). With anything but ``none``
+    the statement is kept, so that it can be looked at again when a maker's key leaks."""
+    attestation_formats: tuple[str, ...] = ()
+    """Attestation statement formats that are taken, best first. Empty: all known ones but
+    ``android-safetynet``, which its maker retired."""
+    require_trusted_attestation: bool = False
+    """Refuse new passkeys whose attestation leads to no trust anchor."""
+    trust_anchors: tuple[str, ...] = ()
+    """Certificates (PEM) of makers whose attestation is trusted."""
+    allowed_models: tuple[str, ...] = ()
+    """Authenticator models (AAGUIDs) that may be enrolled; empty for all. Needs ``require_trusted_attestation``,
+    since anybody can claim any model."""
+    denied_models: tuple[str, ...] = ()
+    """Authenticator models (AAGUIDs) that may not be enrolled. Without trusted attestation this keeps out only
+    those that say what they are."""
+    extensions: tuple[Extension, ...] = ()
+    """Extensions asked for at enrollment; what the answer says is kept with the passkey (WebAuthn §10)."""
+    require_credential_protection: bool = False
+    """Take only passkeys that never answer without checking their user (credProtect level 3, signed). Security
+    keys have it, synced passkeys do not."""
+    conditional_create: bool = True
+    """Whether a browser may add a passkey by itself after another sign-in (WebAuthn §5.1.3)."""
+    cross_origin: bool = False
+    """Whether ceremonies may run in a frame on another site's page."""
+    top_origins: tuple[str, ...] = ()
+    """Origins of the pages that may hold that frame. Browsers that do not say which page it was are let in by
+    ``cross_origin`` alone."""
+    sign_count: SignCountPolicy = "flag"
+    """What a signature counter that does not grow leads to."""
+    ceremony_timeout_seconds: int = 300
+    """How long a browser waits for the person: 30 to 600 (WebAuthn §15.1)."""
+    token_seconds: int = 600
+    """The life of client and result tokens, and of step-up and enrollment challenges: 60 to 3,600."""
+    anonymous_challenge_seconds: int = 3600
+    """The life of a challenge that waits in an autofill request: 300 to 43,200."""
+    enroll_url: str = ""
+    """The page on which a person adds a passkey, for `/.well-known/passkey-endpoints`. On the RP ID's domain."""
+    manage_url: str = ""
+    """The page on which a person manages passkeys, for `/.well-known/passkey-endpoints`. On the RP ID's domain."""
+    verification_methods: tuple[str, ...] = ("PASSKEY",)
+    """The methods that users may enroll."""
+    key_ids: tuple[int, ...] = (1,)
+    """The live signing keys; the first one signs."""
+
+
+def changed(settings: TenantSettings, changes: Mapping[str, Any]) -> TenantSettings:
+    """The settings with the named ones changed.
+
+    Raises:
+        Malformed: a name is not known, or a value is not right.
+    """
+    merged = {**msgspec.to_builtins(settings), **changes}
+    unknown = set(merged) - set(TenantSettings.__struct_fields__)
+    if unknown:
+        known = ", ".join(TenantSettings.__struct_fields__)
+        raise Malformed(f"There is no tenant setting {sorted(unknown)[0]!r}. There are: {known}.")
+    try:
+        new = msgspec.convert(merged, TenantSettings)
+    except msgspec.ValidationError as error:
+        raise Malformed(f"A tenant setting is not right: {error}.") from error
+    return checked(new)
+
+
+def checked(settings: TenantSettings) -> TenantSettings:
+    """The settings themselves, lists of models and origins in their one form.
+
+    Raises:
+        Malformed: the RP ID is not a domain, a duration is out of its range, or a value is not one.
+    """
+    rp_id = settings.rp_id
+    if not all(_LABEL.match(label) for label in rp_id.split(".")) or is_address(rp_id):
+        raise Malformed(
+            f"The RP ID must be a domain in lower case, like example.com; {rp_id!r} is not one. "
+            "It has no scheme, port or path, and browsers refuse IP addresses."
+        )
+    if not settings.rp_name or not is_plain(settings.rp_name):
+        raise Malformed("The RP name must be text without control characters: it is what browsers may show.")
+    if not MIN_ANONYMOUS_SECONDS <= settings.anonymous_challenge_seconds <= MAX_ANONYMOUS_SECONDS:
+        raise Malformed(
+            f"anonymous_challenge_seconds must be {MIN_ANONYMOUS_SECONDS} to {MAX_ANONYMOUS_SECONDS}."
+        )
+    if not 60 <= settings.token_seconds <= 3600:
+        raise Malformed("token_seconds must be 60 to 3600.")
+    if not 30 <= settings.ceremony_timeout_seconds <= 600:
+        raise Malformed("ceremony_timeout_seconds must be 30 to 600.")
+    if not settings.algorithms or not settings.key_ids or not settings.verification_methods:
+        raise Malformed("algorithms, key_ids and verification_methods need at least one entry each.")
+    if not all(1 <= key_id <= MAX_KEY_ID for key_id in settings.key_ids):
+        raise Malformed(f"key_ids must be 1 to {MAX_KEY_ID}: two bytes in every challenge.")
+    for name in ("algorithms", "attestation_formats", "trust_anchors", "top_origins"):
+        if len(getattr(settings, name)) > MAX_LISTED:
+            raise Malformed(f"{name} may have at most {MAX_LISTED} entries.")
+    _check_known(settings)
+    _check_attestation(settings)
+    _check_page("enroll_url", settings.enroll_url, rp_id)
+    _check_page("manage_url", settings.manage_url, rp_id)
+    if settings.top_origins and not settings.cross_origin:
+        raise Malformed("top_origins have no effect without cross_origin. Switch that on too.")
+    return msgspec.structs.replace(
+        settings,
+        allowed_models=_models("allowed_models", settings.allowed_models),
+        denied_models=_models("denied_models", settings.denied_models),
+        top_origins=tuple(dict.fromkeys(checked_top_origin(origin) for origin in settings.top_origins)),
+    )
+
+
+def _check_known(settings: TenantSettings) -> None:
+    for algorithm in settings.algorithms:
+        if algorithm not in ALGORITHMS.values():
+            known = ", ".join(f"{name} ({number})" for name, number in ALGORITHMS.items())
+            raise Malformed(f"{algorithm} is not a COSE algorithm that is known here. There are: {known}.")
+    for name in settings.attestation_formats:
+        if name not in KNOWN_FORMATS:
+            raise Malformed(
+                f"{name!r} is not an attestation format. There are: {', '.join(sorted(KNOWN_FORMATS))}."
+            )
+
+
+def _check_attestation(settings: TenantSettings) -> None:
+    read_anchors(settings)
+    if settings.require_trusted_attestation:
+        if settings.attestation == "none":
+            raise Malformed(
+                "require_trusted_attestation would refuse every passkey: browsers are not asked for attestation. "
+                "Set attestation to direct or enterprise too."
+            )
+        if not settings.trust_anchors:
+            raise Malformed(
+                "require_trusted_attestation would refuse every passkey: there is no trust anchor. "
+                "Give the makers' certificates as trust_anchors."
+            )
+    elif settings.allowed_models:
+        raise Malformed(
+            "allowed_models alone keeps nobody out: without attestation an authenticator may claim any model. "
+            "Set require_trusted_attestation too."
+        )
+
+
+def read_anchors(settings: TenantSettings) -> tuple[x509.Certificate, ...]:
+    """The trust anchors as certificates.
+
+    Raises:
+        Malformed: one is not a certificate in PEM.
+    """
+    try:
+        return tuple(x509.load_pem_x509_certificate(text.encode()) for text in settings.trust_anchors)
+    except ValueError as error:
+        raise Malformed(
+            "A trust anchor must be one certificate in PEM (-----BEGIN CERTIFICATE-----)."
+        ) from error
+
+
+def _models(setting: str, listed: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(dict.fromkeys(str(uuid.UUID(text)) for text in listed))
+    except ValueError as error:
+        raise Malformed(
+            f"{setting} lists AAGUIDs, like fbfc3007-154e-4ecc-8c0b-6e020557d7bd; one of {listed} is not one."
+        ) from error
+
+
+def _check_page(setting: str, url: str, rp_id: str) -> None:
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise Malformed(f"{setting} is not a URL.") from error
+    if parts.scheme != "https" or not belongs(host, rp_id) or parts.username is not None or not is_plain(url):
+        raise Malformed(f"{setting} must be an https URL on {rp_id} or below it; {url!r} is not.")
