@@ -84,7 +84,7 @@ class Request:
     """One request on its way through, and what is learnt about it for answer and log."""
 
     method: str
-    headers: Mapping[bytes, bytes]
+    headers: Mapping[bytes, bytes] = field(repr=False)
     address: str
     request_id: str
     query: Mapping[str, str] = field(default_factory=dict)

@@ -98,7 +98,7 @@ class Tracked:
 
     action: Action
     view: UserView
-    token: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

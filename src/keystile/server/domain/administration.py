@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keystile.errors import Malformed, NotFound
@@ -29,7 +29,7 @@ class NewApiKey:
     """An API key and, this once, its secret."""
 
     key: ApiKey
-    secret: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

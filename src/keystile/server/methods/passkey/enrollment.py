@@ -8,7 +8,7 @@ transaction: the nonce is spent, the authenticator added, the action finished, t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from keystile.errors import ActionBlocked, ChallengeError, Conflict, Forbidden, TokenInvalid
@@ -64,7 +64,7 @@ class Enrolled:
     """A new passkey, and the result token that proves it."""
 
     authenticator: Authenticator
-    token: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ every view of a sign-in page that has autofill, read nothing either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystile.errors import CeremonyError, ChallengeError, Conflict, Malformed, UnknownCredential
@@ -67,7 +67,7 @@ class Verified:
     user_id: UserId
     username: str | None
     display_name: str | None
-    token: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
