@@ -56,7 +56,7 @@ def _item(data: bytes, position: int, depth: int, canonical: bool, room: list[in
     major, argument = head >> 5, head & 0x1F
     position += 1
     if argument > 23:
-        argument, position = _argument(data, position, major, argument)
+        argument, position = _argument(data, position, argument)
     if major == 2 or major == 3:
         end = position + argument
         if end > len(data):
@@ -94,18 +94,17 @@ def _item(data: bytes, position: int, depth: int, canonical: bool, room: list[in
         if key in members:
             raise Malformed("A CBOR map has the same key twice.")
         if canonical:
+            # CTAP2 §8 asks for major type, then length, then bytes: in the shortest form, the order of the bytes.
             encoded = data[start:position]
-            if _canonical_order(encoded) <= _canonical_order(previous):
+            if encoded <= previous:
                 raise Malformed("The keys of a CBOR map are not in canonical order.")
             previous = encoded
         members[key], position = _item(data, position, depth + 1, canonical, room)
     return members, position
 
 
-def _argument(data: bytes, position: int, major: int, short: int) -> tuple[int, int]:
+def _argument(data: bytes, position: int, short: int) -> tuple[int, int]:
     """The argument that stands after a head whose low five bits are ``short``, and the offset after it."""
-    if major == 7:
-        raise Malformed("CBOR floats, undefined and unknown simple values are refused.")
     if short > 27:
         raise Malformed("Indefinite lengths and reserved CBOR heads are refused.")
     size = 1 << (short - 24)
@@ -134,8 +133,3 @@ def _simple(argument: int) -> bool | None:
     if argument == 22:
         return None
     raise Malformed("CBOR floats, undefined and unknown simple values are refused.")
-
-
-def _canonical_order(key: bytes) -> tuple[int, int, bytes]:
-    """CTAP2 §8: major type, then length, then bytes. The empty key sorts before all."""
-    return (key[0] >> 5 if key else -1, len(key), key)

@@ -25,13 +25,19 @@ from tests.unit.webauthn.ceremonies import RELYING_PARTY, authenticate, enrolled
 
 
 @pytest.fixture(scope="module")
-def authenticator() -> SoftwareAuthenticator:
-    return SoftwareAuthenticator()
+def enrollment() -> tuple[SoftwareAuthenticator, Credential]:
+    authenticator = SoftwareAuthenticator()
+    return authenticator, enrolled(authenticator)
 
 
-@pytest.fixture(scope="module")
-def credential(authenticator: SoftwareAuthenticator) -> Credential:
-    return enrolled(authenticator)
+@pytest.fixture
+def authenticator(enrollment: tuple[SoftwareAuthenticator, Credential]) -> SoftwareAuthenticator:
+    return enrollment[0]
+
+
+@pytest.fixture
+def credential(enrollment: tuple[SoftwareAuthenticator, Credential]) -> Credential:
+    return enrollment[1]
 
 
 def test_an_honest_assertion_tells_the_new_state(

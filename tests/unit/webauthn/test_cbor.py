@@ -104,6 +104,33 @@ def test_six_levels_and_64_items_are_within_bounds() -> None:
     assert value == [[[[[[0] * 64]]]]]
 
 
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        pytest.param("4200", id="cut byte string"),
+        pytest.param("6261", id="cut text"),
+        pytest.param("1affffff", id="cut number"),
+        pytest.param("1c" + "ff" * 16, id="head 28"),
+        pytest.param("1f" + "ff" * 128, id="head 31"),
+        pytest.param("a100" * 7 + "00", id="seven maps"),
+        pytest.param("81" * 7 + "00", id="seven arrays"),
+        pytest.param("a1" * 5000, id="maps as keys"),
+        pytest.param("81" * 5000, id="many arrays"),
+    ],
+)
+def test_what_is_cut_or_too_deep_is_refused_as_a_prefix_too(encoded: str) -> None:
+    with pytest.raises(Malformed):
+        cbor.decode_prefix(bytes.fromhex(encoded), 0)
+
+
+def test_six_maps_are_within_bounds() -> None:
+    assert cbor.decode(bytes.fromhex("a100" * 6 + "00")) == {0: {0: {0: {0: {0: {0: 0}}}}}}
+
+
+def test_the_order_of_keys_is_free_unless_asked_for() -> None:
+    assert cbor.decode(bytes.fromhex("a20326010200")[:-1]) == {3: -7, 1: 2}
+
+
 def containers(number: int) -> bytes:
     """An array of ``number`` arrays with 63 items each."""
     return bytes((0x80 | number,)) + (bytes.fromhex("983f") + bytes(63)) * number
