@@ -35,6 +35,12 @@ CREDENTIAL = CredentialRecord(
     attestation_type="none",
     user_agent="A browser",
     device_id="device",
+    attestation_trusted=False,
+    discoverable=True,
+    prf_enabled=True,
+    large_blob_supported=False,
+    credential_protection=3,
+    min_pin_length=6,
 )
 
 

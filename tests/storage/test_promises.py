@@ -10,6 +10,7 @@ from keystile.errors import ActionBlocked, CeremonyError, ChallengeError, Confli
 from keystile.server.domain import changes
 from keystile.server.domain.actions import ActionFilter, ActionState
 from keystile.server.domain.audit import AuditEvent
+from keystile.server.domain.authenticators import AttestationEvidence
 from keystile.server.domain.identifiers import AuthenticatorId, UserId
 from keystile.server.domain.keys import ApiKey
 from keystile.server.domain.users import UserFilter
@@ -242,6 +243,24 @@ async def test_an_authenticator_reads_back_as_it_was_stored(store: Store) -> Non
     await store.work.apply(PUT_ADA, changes.AddAuthenticator(an_authenticator()))
 
     assert await store.authenticators.find(ACME, AuthenticatorId("passkey-1")) == an_authenticator()
+
+
+async def test_what_proved_a_passkeys_make_is_read_back_by_itself(store: Store) -> None:
+    evidence = AttestationEvidence(b"attestation object", b"client data")
+    await store.work.apply(PUT_ADA, changes.AddAuthenticator(an_authenticator(), evidence=evidence))
+
+    assert await store.authenticators.evidence(ACME, AuthenticatorId("passkey-1")) == evidence
+    assert await store.authenticators.evidence(OTHER, AuthenticatorId("passkey-1")) is None
+
+
+async def test_a_passkey_of_which_no_proof_was_kept_has_none(store: Store) -> None:
+    await store.work.apply(PUT_ADA, changes.AddAuthenticator(an_authenticator()))
+
+    assert await store.authenticators.evidence(ACME, AuthenticatorId("passkey-1")) is None
+
+
+async def test_every_tenant_has_its_relying_party_id(store: Store) -> None:
+    assert await store.tenants.rp_ids() == [(ACME, "example.com"), (OTHER, "example.com")]
 
 
 async def test_an_action_reads_back_as_it_was_stored(store: Store) -> None:

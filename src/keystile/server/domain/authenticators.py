@@ -31,8 +31,8 @@ class CredentialRecord:
     """The WebAuthn key pair inside a passkey.
 
     ``backup_eligible`` is ``None`` for credentials imported without that fact: then it is learnt at the next
-    sign-in, and not held against them. ``attestation_object`` and ``client_data`` are kept only when the
-    tenant asks for attestation.
+    sign-in, and not held against them. What extensions said is ``None`` where they said nothing; all but
+    ``credential_protection`` and ``min_pin_length`` is the browser's word, unsigned.
     """
 
     credential_id: bytes
@@ -51,6 +51,25 @@ class CredentialRecord:
     user_agent: str | None = None
     """Of the browser that enrolled it."""
     device_id: str | None = None
+    attestation_trusted: bool | None = None
+    """Whether the statement leads to a trust anchor; ``None`` in records from before that was kept."""
+    discoverable: bool | None = None
+    prf_enabled: bool | None = None
+    large_blob_supported: bool | None = None
+    credential_protection: int | None = None
+    """1 none, 2 user verification unless listed, 3 always (CTAP 2.2 §12.1)."""
+    min_pin_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationEvidence:
+    """What proved a passkey's make, for another look when a maker's key leaks (WebAuthn L3 §13.5.5).
+
+    Kept only where the tenant asked for attestation: it can tell devices apart.
+    """
+
+    attestation_object: bytes
+    client_data: bytes
 
 
 @dataclass(frozen=True, slots=True)

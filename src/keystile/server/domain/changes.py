@@ -17,7 +17,7 @@ from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 
 if TYPE_CHECKING:
     from keystile.server.domain.actions import Action, ActionState
-    from keystile.server.domain.authenticators import Authenticator
+    from keystile.server.domain.authenticators import AttestationEvidence, Authenticator
     from keystile.server.domain.keys import ApiKey
     from keystile.server.domain.tenant_settings import TenantSettings
     from keystile.server.domain.tenants import TenantRecord
@@ -58,6 +58,7 @@ class AddAuthenticator:
 
     authenticator: Authenticator
     only_first: bool = False
+    evidence: AttestationEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

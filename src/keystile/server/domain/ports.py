@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from keystile.server.domain.actions import Action, ActionFilter, ActionState
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.authenticators import Authenticator, KnownCredential
+from keystile.server.domain.authenticators import AttestationEvidence, Authenticator, KnownCredential
 from keystile.server.domain.changes import Change
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.tenants import TenantRecord
@@ -77,6 +77,11 @@ class Authenticators(Protocol):
     async def of_users(self, tenant_id: TenantId, user_ids: Sequence[UserId]) -> Sequence[Authenticator]: ...
 
     async def find(self, tenant_id: TenantId, authenticator_id: AuthenticatorId) -> Authenticator | None: ...
+
+    async def evidence(
+        self, tenant_id: TenantId, authenticator_id: AuthenticatorId
+    ) -> AttestationEvidence | None:
+        """What its enrollment proved its make with, if that was kept."""
 
     async def by_credential(self, tenant_id: TenantId, credential_id: bytes) -> KnownCredential | None:
         """The credential with the facts about its user that a sign-in needs, in one indexed read."""

@@ -76,7 +76,7 @@ def _delete_user(change: c.DeleteUser) -> Iterable[Step]:
 def _add_authenticator(change: c.AddAuthenticator) -> Iterable[Step]:
     new = change.authenticator
     credential = new.credential
-    record: tuple[Value, ...] = (None, None, None, None, 0, *(None,) * 11)
+    record: tuple[Value, ...] = (None, None, None, None, 0, *(None,) * 17)
     if credential is not None:
         record = (
             credential.credential_id,
@@ -95,6 +95,12 @@ def _add_authenticator(change: c.AddAuthenticator) -> Iterable[Step]:
             credential.attestation_type,
             credential.user_agent,
             credential.device_id,
+            credential.attestation_trusted,
+            credential.discoverable,
+            credential.prf_enabled,
+            credential.large_blob_supported,
+            credential.credential_protection,
+            credential.min_pin_length,
         )
     yield Step(
         sql.ADD_AUTHENTICATOR,
@@ -110,6 +116,8 @@ def _add_authenticator(change: c.AddAuthenticator) -> Iterable[Step]:
             new.username,
             new.display_name,
             *record,
+            change.evidence.attestation_object if change.evidence else None,
+            change.evidence.client_data if change.evidence else None,
             change.only_first,
         ),
         CeremonyError("credential_already_registered", "the tenant has this credential id"),

@@ -106,7 +106,8 @@ _AUTHENTICATOR_COLUMNS: Final = (
     "tenant_id, authenticator_id, user_id, method, created_at, verified_at, last_verified_at, name, username, "
     "display_name, credential_id, public_key_alg, public_key, cose_key, sign_count, rp_id, aaguid, transports, "
     "attachment, backup_eligible, backed_up, uv_initialized, attestation_format, attestation_type, user_agent, "
-    "device_id"
+    "device_id, attestation_trusted, discoverable, prf_enabled, large_blob_supported, credential_protection, "
+    "min_pin_length"
 )
 AUTHENTICATORS_OF_USER: Final = f"""
 SELECT {_AUTHENTICATOR_COLUMNS} FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2
@@ -127,10 +128,16 @@ FROM authenticator a JOIN app_user u ON u.tenant_id = a.tenant_id AND u.user_id 
 WHERE a.tenant_id = ?1 AND a.credential_id = ?2
 """
 ADD_AUTHENTICATOR: Final = f"""
-INSERT INTO authenticator ({_AUTHENTICATOR_COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-  ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26
-WHERE NOT (?27 AND EXISTS (SELECT 1 FROM authenticator WHERE tenant_id = ?1 AND user_id = ?3))
+INSERT INTO authenticator ({_AUTHENTICATOR_COLUMNS}, attestation_object, client_data)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+  ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34
+WHERE NOT (?35 AND EXISTS (SELECT 1 FROM authenticator WHERE tenant_id = ?1 AND user_id = ?3))
 ON CONFLICT DO NOTHING
+"""
+# Up to 64 KiB, so no list has it.
+ATTESTATION_OF: Final = """
+SELECT attestation_object, client_data FROM authenticator
+WHERE tenant_id = ?1 AND authenticator_id = ?2 AND attestation_object IS NOT NULL
 """
 # The counter never falls, whatever the order in which two answers arrive (security.md §5).
 RECORD_USE: Final = """

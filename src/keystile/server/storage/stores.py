@@ -13,7 +13,12 @@ import msgspec
 
 from keystile.server.domain.actions import Action, ActionFilter, ActionState
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.authenticators import Authenticator, CredentialRecord, KnownCredential
+from keystile.server.domain.authenticators import (
+    AttestationEvidence,
+    Authenticator,
+    CredentialRecord,
+    KnownCredential,
+)
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.keys import ApiKey
 from keystile.server.domain.tenant_settings import TenantSettings
@@ -149,6 +154,12 @@ class SqlAuthenticators:
         rows = await self.database.read(sql.FIND_AUTHENTICATOR, (tenant_id, authenticator_id))
         return _authenticator(rows[0]) if rows else None
 
+    async def evidence(
+        self, tenant_id: TenantId, authenticator_id: AuthenticatorId
+    ) -> AttestationEvidence | None:
+        rows: Any = await self.database.read(sql.ATTESTATION_OF, (tenant_id, authenticator_id))
+        return AttestationEvidence(bytes(rows[0][0]), bytes(rows[0][1])) if rows else None
+
     async def by_credential(self, tenant_id: TenantId, credential_id: bytes) -> KnownCredential | None:
         rows = await self.database.read(sql.KNOWN_CREDENTIAL, (tenant_id, credential_id))
         return _known_credential(rows[0]) if rows else None
@@ -193,7 +204,9 @@ def _authenticator(row: tuple[Any, ...]) -> Authenticator:
 
 def _credential(credential_id: bytes, row: tuple[Any, ...]) -> CredentialRecord:
     (alg, public_key, cose_key, sign_count, rp_id, aaguid, transports, attachment, backup_eligible) = row[:9]
-    (backed_up, uv_initialized, attestation_format, attestation_type, user_agent, device_id) = row[9:]
+    (backed_up, uv_initialized, attestation_format, attestation_type, user_agent, device_id) = row[9:15]
+    (attestation_trusted, discoverable, prf_enabled, large_blob_supported) = row[15:19]
+    (credential_protection, min_pin_length) = row[19:]
     return CredentialRecord(
         credential_id=credential_id,
         public_key=PublicKey(alg, bytes(public_key)),
@@ -210,6 +223,12 @@ def _credential(credential_id: bytes, row: tuple[Any, ...]) -> CredentialRecord:
         attestation_type=attestation_type,
         user_agent=user_agent,
         device_id=device_id,
+        attestation_trusted=_boolean(attestation_trusted),
+        discoverable=_boolean(discoverable),
+        prf_enabled=_boolean(prf_enabled),
+        large_blob_supported=_boolean(large_blob_supported),
+        credential_protection=credential_protection,
+        min_pin_length=min_pin_length,
     )
 
 

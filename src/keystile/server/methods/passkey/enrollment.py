@@ -9,12 +9,13 @@ transaction: the nonce is spent, the authenticator added, the action finished, t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from keystile.errors import ActionBlocked, ChallengeError, Conflict, Forbidden, TokenInvalid
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.authenticators import Authenticator, CredentialRecord
+from keystile.server.domain.authenticators import AttestationEvidence, Authenticator, CredentialRecord
 from keystile.server.domain.challenges import (
     Ceremony,
     Flow,
@@ -30,6 +31,7 @@ from keystile.server.domain.identifiers import AuthenticatorId, uuid7
 from keystile.server.domain.keys import NONCE_BYTES as CIPHER_NONCE_BYTES
 from keystile.server.domain.tenants import Tenant
 from keystile.server.domain.users import User
+from keystile.server.methods.passkey import policy
 from keystile.server.methods.passkey.ceremony import (
     ALL_SCOPES,
     MAX_NAME,
@@ -40,6 +42,7 @@ from keystile.server.methods.passkey.ceremony import (
     issue,
 )
 from keystile.webauthn import (
+    Attestation,
     CredentialDescriptor,
     VerifiedRegistration,
     creation_options,
@@ -126,11 +129,7 @@ class PasskeyEnrollment:
                 for other in enrolled
                 if other.credential is not None
             ],
-            user_verification=settings.user_verification,
-            attachment=attachment,
-            hints=settings.hints,
-            timeout_ms=settings.ceremony_timeout_seconds * 1000,
-            extensions={"credProps": True},
+            **policy.wishes(settings, attachment),
         )
         return Issued(options, seal_handle(tenant, handle, self.random(CIPHER_NONCE_BYTES)))
 
@@ -171,7 +170,10 @@ class PasskeyEnrollment:
             require_user_verification=opened.user_verification_required,
             algorithms=tenant.settings.algorithms,
             conditional_create=conditional_create and tenant.settings.conditional_create,
+            policy=tenant.attestation_policy,
+            now=datetime.fromtimestamp(now / 1000, UTC),
         )
+        policy.check(tenant.settings, verified)
         authenticator = Authenticator(
             tenant_id=tenant.id,
             authenticator_id=AuthenticatorId(uuid7(now, self.random(10))),
@@ -194,7 +196,9 @@ class PasskeyEnrollment:
         )
         await self.unit_of_work.apply(
             changes.SpendChallenge(tenant.id, opened.nonce, opened.expires_at),
-            changes.AddAuthenticator(authenticator, only_first=ADD not in token.scopes),
+            changes.AddAuthenticator(
+                authenticator, only_first=ADD not in token.scopes, evidence=_evidence(tenant, attestation)
+            ),
             changes.SucceedAction(
                 tenant.id,
                 token.user_id,
@@ -250,6 +254,12 @@ def _given_names(
     return handle.username, handle.display_name
 
 
+def _evidence(tenant: Tenant, attestation: Attestation) -> AttestationEvidence | None:
+    if tenant.settings.attestation == "none":
+        return None
+    return AttestationEvidence(attestation.attestation_object, attestation.client_data_json)
+
+
 def _record(verified: VerifiedRegistration, tenant: Tenant, source: Source) -> CredentialRecord:
     return CredentialRecord(
         credential_id=verified.credential_id,
@@ -267,4 +277,10 @@ def _record(verified: VerifiedRegistration, tenant: Tenant, source: Source) -> C
         attestation_type=verified.attestation_type,
         user_agent=source.user_agent,
         device_id=source.device_id,
+        attestation_trusted=verified.attestation_trusted,
+        discoverable=verified.extensions.discoverable,
+        prf_enabled=verified.extensions.prf_enabled,
+        large_blob_supported=verified.extensions.large_blob_supported,
+        credential_protection=verified.extensions.credential_protection,
+        min_pin_length=verified.extensions.min_pin_length,
     )

@@ -10,16 +10,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The revision that this code works with; `serve` checks it with one SELECT."""
 
 
-def upgrade(database_url: str) -> None:
-    """Bring the database at ``database_url`` (an SQLAlchemy URL) to `HEAD`."""
+def upgrade(database_url: str, revision: str = HEAD) -> None:
+    """Bring the database at ``database_url`` (an SQLAlchemy URL) to this revision."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
-    command.upgrade(config, HEAD)
+    command.upgrade(config, revision)
