@@ -220,7 +220,7 @@ class Mutant:
 
 def mutants(name: str) -> Iterator[Mutant]:
     """All changes of one module (its name after the package's)."""
-    tree = ast.parse(_file(name).read_text())
+    tree = ast.parse(_text(name))
     for path, function, top in _changeable(tree):
         for inner, node in places(top):
             for what, new in variants(node):
@@ -262,12 +262,18 @@ def _file(name: str) -> Path:
     return SOURCE / (name.replace(".", "/") + ".py")
 
 
+@functools.cache
+def _text(name: str) -> str:
+    """A module as it stood at the start, whatever somebody edits meanwhile."""
+    return _file(name).read_text()
+
+
 # ---- making the change, in a fork --------------------------------------------------------------------------
 
 
 def apply(mutant: Mutant) -> None:
     module = importlib.import_module(f"{PACKAGE}.{mutant.module}")
-    tree = ast.parse(_file(mutant.module).read_text())
+    tree = ast.parse(_text(mutant.module))
     put(tree, mutant.path, mutant.new)
     ast.fix_missing_locations(tree)
     if mutant.function is None:
@@ -337,6 +343,8 @@ class Runner:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Interrupted("the tests cannot be collected")
+        for name in self.names:
+            _text(name)
         self._learn(session)
         for name in self.names:
             found = list(mutants(name))

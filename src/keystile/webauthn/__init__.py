@@ -21,6 +21,7 @@ from keystile.webauthn.authentication import (
 from keystile.webauthn.client_data import RelyingParty
 from keystile.webauthn.extensions import Extensions
 from keystile.webauthn.keys import DEFAULT_ALGORITHMS, PublicKey
+from keystile.webauthn.keys import NAMES as ALGORITHM_NAMES
 from keystile.webauthn.options import CredentialDescriptor, creation_options, request_options
 from keystile.webauthn.registration import (
     Attestation,
@@ -30,6 +31,7 @@ from keystile.webauthn.registration import (
 )
 
 __all__ = [
+    "ALGORITHM_NAMES",
     "DEFAULT_ALGORITHMS",
     "Assertion",
     "Attestation",

@@ -54,14 +54,15 @@ class Assertion(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The stored record that an assertion names. ``backup_eligible`` is None in records from before it was
-    kept."""
+    """The stored record that an assertion names. ``backup_eligible`` and ``backed_up`` are None in records from
+    before they were kept."""
 
     id: bytes
     public_key: PublicKey
     sign_count: int
     backup_eligible: bool | None
     rp_id: str
+    backed_up: bool | None = None
 
 
 class VerifiedAssertion(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +70,8 @@ class VerifiedAssertion(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sign_count`` is unsigned, 32 bits, and 0 from authenticators that keep no counter (most synced
     passkeys). ``sign_count_regressed`` says that a counter in use did not grow (§6.1.1): a hint of a cloned
-    key, not a proof.
+    key, not a proof. ``backup_state_changed`` says that the credential was backed up since the record, or no longer
+    is (§6.1.3).
     """
 
     credential_id: bytes
@@ -79,6 +81,7 @@ class VerifiedAssertion(msgspec.Struct, frozen=True, kw_only=True):
     user_verified: bool
     backup_eligible: bool
     backed_up: bool
+    backup_state_changed: bool
     attachment: str | None
     origin: str
     extensions: Extensions
@@ -214,6 +217,7 @@ def verify_assertion(
         user_verified=flags & UV != 0,
         backup_eligible=backup_eligible,
         backed_up=backed_up,
+        backup_state_changed=credential.backed_up is not None and backed_up != credential.backed_up,
         attachment=assertion.attachment,
         origin=data.origin or "",
         extensions=Extensions(assertion.extensions.client, outputs) if outputs else assertion.extensions,

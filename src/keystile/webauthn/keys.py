@@ -37,6 +37,24 @@ RS512: Final = -259
 # SHA-1. Never a credential's algorithm; old TPMs sign attestation statements with it, where policy allows.
 RS1: Final = -65535
 
+# All that a ceremony may offer, by their names in IANA's registry of COSE algorithms.
+NAMES: Final[Mapping[int, str]] = {
+    EDDSA: "EdDSA",
+    ES256: "ES256",
+    RS256: "RS256",
+    ES384: "ES384",
+    ES512: "ES512",
+    PS256: "PS256",
+    PS384: "PS384",
+    PS512: "PS512",
+    RS384: "RS384",
+    RS512: "RS512",
+    ED25519: "Ed25519",
+    ESP256: "ESP256",
+    ESP384: "ESP384",
+    ESP512: "ESP512",
+    ED448: "Ed448",
+}
 # What we offer unless told otherwise, best first. RS256 is still needed for Windows Hello.
 DEFAULT_ALGORITHMS: Final = (EDDSA, ES256, RS256)
 

@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+from cryptography.x509 import Certificate
 
 from keystile.errors import CeremonyError, Malformed
 from keystile.webauthn import base64url, cbor, client_data, cose, response
@@ -68,7 +69,8 @@ class VerifiedRegistration(msgspec.Struct, frozen=True, kw_only=True):
     """The credential to store, and facts for rules to judge and people to read.
 
     ``cose_key`` is the public key as the authenticator sent it; ``public_key`` the same, ready to load.
-    ``aaguid`` is a claim unless ``attestation_trusted``: then the maker vouches for the model.
+    ``aaguid`` is a claim unless ``attestation_trusted``: then the maker vouches for the model, with the certificates
+    of ``attestation_path``, the leaf first.
     """
 
     credential_id: bytes
@@ -85,6 +87,7 @@ class VerifiedRegistration(msgspec.Struct, frozen=True, kw_only=True):
     attestation_format: str
     attestation_type: AttestationType
     attestation_trusted: bool
+    attestation_path: tuple[Certificate, ...]
     origin: str
     extensions: Extensions
 
@@ -181,8 +184,10 @@ def verify_registration(
     aaguid = _model(credential.aaguid)
     ceremony = Ceremony(data, aaguid, sha256(attestation.client_data_json).digest(), public_key, policy)
     facts = verifier.verify(name, statement, ceremony, now)
-    _check_model(aaguid, policy)
+    _check_model(aaguid, policy, trusted=facts.trusted)
     outputs = data.extensions
+    extensions = Extensions(attestation.extensions.client, outputs) if outputs else attestation.extensions
+    _check_protection(extensions, policy)
     return VerifiedRegistration(
         credential_id=credential.credential_id,
         public_key=public_key,
@@ -198,8 +203,9 @@ def verify_registration(
         attestation_format=facts.format,
         attestation_type=facts.type,
         attestation_trusted=facts.trusted,
+        attestation_path=facts.path,
         origin=client.origin or "",
-        extensions=Extensions(attestation.extensions.client, outputs) if outputs else attestation.extensions,
+        extensions=extensions,
     )
 
 
@@ -246,7 +252,17 @@ def _check_flags(flags: int, *, user_present: bool, user_verified: bool, synced:
         raise CeremonyError("attestation_not_allowed", f"only {wanted} credentials are taken")
 
 
-def _check_model(aaguid: UUID, policy: AttestationPolicy) -> None:
+def _check_model(aaguid: UUID, policy: AttestationPolicy, *, trusted: bool) -> None:
     allowed = policy.allowed_models
     if aaguid in policy.denied_models or (allowed is not None and aaguid not in allowed):
         raise CeremonyError("attestation_not_allowed", f"authenticators of model {aaguid} are not taken")
+    # Without a maker's word anybody can claim a model that is on the list.
+    if allowed is not None and not trusted:
+        raise CeremonyError("attestation_untrusted", f"nobody vouches for the model {aaguid}")
+
+
+def _check_protection(extensions: Extensions, policy: AttestationPolicy) -> None:
+    least = policy.credential_protection
+    # Without an output the level is 1, the authenticator's default.
+    if least is not None and (extensions.credential_protection or 1) < least:
+        raise CeremonyError("attestation_not_allowed", f"credProtect is below level {least}")

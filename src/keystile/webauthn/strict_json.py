@@ -69,14 +69,14 @@ def _number(text: str) -> float:
 
 
 def _check_depth(value: object) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            member
-            for container in level
-            if isinstance(container, (dict, list))
-            for member in (container.values() if isinstance(container, dict) else container)
-        ]
+    level = _containers([value])
+    for _ in range(MAX_DEPTH):
+        level = [inner for container in level for inner in _containers(container)]
         if not level:
             return
     raise Malformed(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
+
+
+def _containers(value: dict[str, Any] | list[Any]) -> list[dict[str, Any] | list[Any]]:
+    members = value.values() if isinstance(value, dict) else value
+    return [member for member in members if isinstance(member, (dict, list))]

@@ -138,6 +138,28 @@ def test_backup_eligibility_is_learnt_where_the_record_has_none(
 
 
 @pytest.mark.parametrize(
+    ("stored", "sent", "changed_state"),
+    [
+        (None, True, False),
+        (None, False, False),
+        (True, True, False),
+        (False, True, True),
+        (True, False, True),
+    ],
+)
+def test_a_change_of_the_backup_state_is_reported(
+    authenticator: SoftwareAuthenticator,
+    credential: Credential,
+    stored: bool | None,
+    sent: bool,
+    changed_state: bool,
+) -> None:
+    verified = authenticate(get(authenticator, backed_up=sent), replace(credential, backed_up=stored))
+
+    assert (verified.backed_up, verified.backup_state_changed) == (sent, changed_state)
+
+
+@pytest.mark.parametrize(
     ("stored", "sent", "regressed"),
     [(0, 0, False), (0, 1, False), (1, 2, False), (5, 5, True), (5, 4, True), (5, 0, True)],
 )

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from keystile.errors import CeremonyError
 from keystile.testing import key_pairs
 from keystile.webauthn import cbor, cose, keys
-from keystile.webauthn.keys import PublicKey
+from keystile.webauthn.keys import DEFAULT_ALGORITHMS, NAMES, PublicKey
 
 PAIR = key_pairs.generate(-7)
 KEY = keys.load(cose.parse(cbor.decode(PAIR.cose_key)))
@@ -113,3 +113,11 @@ def test_an_algorithm_fits_keys_of_its_type_and_curve(made_with: int, alg: int, 
     pair = key_pairs.generate(made_with)
 
     assert keys.fits(keys.load(cose.parse(cbor.decode(pair.cose_key))), alg) is fits
+
+
+def test_every_algorithm_that_can_be_offered_has_its_registered_name() -> None:
+    assert NAMES.keys() == set(key_pairs.ALGORITHMS)
+
+
+def test_nothing_but_the_three_usual_algorithms_is_offered_unasked() -> None:
+    assert [NAMES[alg] for alg in DEFAULT_ALGORITHMS] == ["EdDSA", "ES256", "RS256"]

@@ -163,10 +163,20 @@ def test_the_shortcut_for_the_usual_attestation_object_takes_nothing_else(data: 
         (AttestationPolicy(synced=False), "attestation_not_allowed"),
         (AttestationPolicy(denied_models=frozenset({TESTING_AAGUID})), "attestation_not_allowed"),
         (AttestationPolicy(allowed_models=frozenset({UUID(int=1)})), "attestation_not_allowed"),
+        (AttestationPolicy(allowed_models=frozenset({TESTING_AAGUID})), "attestation_untrusted"),
+        (AttestationPolicy(credential_protection=2), "attestation_not_allowed"),
         (AttestationPolicy(require_trusted=True), "attestation_not_allowed"),
         (AttestationPolicy(formats=frozenset({"packed"})), "attestation_format_unsupported"),
     ],
-    ids=["device-bound only", "model denied", "model not allowed", "trust required", "format not taken"],
+    ids=[
+        "device-bound only",
+        "model denied",
+        "model not allowed",
+        "nobody vouches for it",
+        "not protected",
+        "trust required",
+        "format not taken",
+    ],
 )
 def test_a_policy_refuses(policy: AttestationPolicy, check: str) -> None:
     with pytest.raises(CeremonyError) as caught:
@@ -179,6 +189,21 @@ def test_a_policy_for_device_bound_credentials_takes_one() -> None:
     verified = register(create(authenticator(synced=False)), policy=AttestationPolicy(synced=False))
 
     assert not verified.backup_eligible
+
+
+@pytest.mark.parametrize(("least", "given"), [(1, None), (1, 1), (2, 2), (2, 3), (3, 3)])
+def test_a_policy_takes_protection_of_its_level_and_above(least: int, given: int | None) -> None:
+    made = create(authenticator(), extensions={"credProtect": given} if given else {"other": 3})
+
+    assert register(made, policy=AttestationPolicy(credential_protection=least)).user_verified
+
+
+@pytest.mark.parametrize(("least", "given"), [(2, None), (2, 1), (3, 2)])
+def test_a_policy_refuses_protection_below_its_level(least: int, given: int | None) -> None:
+    made = create(authenticator(), extensions={"credProtect": given} if given else {"other": 3})
+
+    with pytest.raises(CeremonyError, match="attestation_not_allowed"):
+        register(made, policy=AttestationPolicy(credential_protection=least))
 
 
 def test_convenience_members_are_not_believed() -> None:

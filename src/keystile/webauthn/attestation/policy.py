@@ -27,9 +27,12 @@ class AttestationPolicy:
         require_trusted: refuse all but statements whose certificates lead to an anchor.
         trust_anchors: anchors for authenticators of every model.
         trust_anchors_by_model: anchors by AAGUID, as the FIDO metadata lists them.
-        allowed_models: AAGUIDs that may register; None for all. Needs ``require_trusted`` to mean anything.
+        allowed_models: AAGUIDs that may register, and then only with a statement that leads to an anchor; None
+            for all.
         denied_models: AAGUIDs that may not.
         synced: True takes only credentials that may be backed up, False only device-bound ones, None both.
+        credential_protection: the least level of ``credProtect`` that is taken (CTAP 2.2 §12.1), 1 to 3; None
+            for any, or none.
         android_key_strict: insist on origin GENERATED and purpose SIGN (§8.4); False for the standard's own
             vector.
         android_key_hardware: count only what the trusted execution environment enforces.
@@ -46,6 +49,7 @@ class AttestationPolicy:
     allowed_models: frozenset[UUID] | None = None
     denied_models: frozenset[UUID] = frozenset()
     synced: bool | None = None
+    credential_protection: int | None = None
     android_key_strict: bool = True
     android_key_hardware: bool = False
     fido_u2f_zero_aaguid: bool = False
