@@ -88,7 +88,7 @@ async def test_a_full_disk_is_a_503_and_heals_by_itself(database: SQLiteDatabase
 
 
 async def test_a_refusal_undoes_the_unit_it_belongs_to(database: SQLiteDatabase) -> None:
-    refused = [Step(INSERT, (1,)), Step("DELETE FROM thing WHERE id = 99", (), NotFound("none"))]
+    refused = [Step(INSERT, (1,)), Step("DELETE FROM thing WHERE id = 99", (), lambda: NotFound("none"))]
 
     with pytest.raises(NotFound):
         await database.transact(refused)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from keystile.errors import Malformed, NotFound
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
@@ -89,8 +91,7 @@ class Authenticator:
     credential: CredentialRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCredential:
+class KnownCredential(msgspec.Struct, frozen=True, kw_only=True):
     """What a sign-in needs to know of a credential and its user: one read brings all of it."""
 
     authenticator_id: AuthenticatorId
@@ -101,7 +102,6 @@ class KnownCredential:
     public_key: PublicKey
     sign_count: int
     backup_eligible: bool | None
-    uv_initialized: bool
     rp_id: str
 
 

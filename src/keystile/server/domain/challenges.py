@@ -19,6 +19,7 @@ tenant. Where there is nothing to say, the `challengeId` is the sealed challenge
 from __future__ import annotations
 
 import hmac
+import struct
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -27,13 +28,15 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 
 from keystile.errors import ChallengeError, Malformed
+from keystile.server.domain.identifiers import length_prefixed
 from keystile.server.domain.tenants import Tenant
 from keystile.webauthn.base64url import decode, encode
 
 VERSION: Final = 1
 NONCE_BYTES: Final = 16
 CHALLENGE_BYTES: Final = 57
-_HEADER_BYTES: Final = 25
+_HEADER: Final = struct.Struct(">BHB16s")
+_HEADER_BYTES: Final = _HEADER.size + 5
 _DOMAIN: Final = b"keystile-challenge-v1"
 _HANDLE_PREFIX: Final = "h1."
 _MAX_HANDLE: Final = 4096
@@ -80,18 +83,10 @@ def seal(
     """Make a challenge of 57 bytes out of 16 random ones; ``expires_at`` is in epoch milliseconds."""
     key_id = tenant.keys.current
     flags = purpose.ceremony | purpose.flow << 1 | require_user_verification << 3
-    header = b"".join(
-        (
-            VERSION.to_bytes(1, "big"),
-            key_id.to_bytes(2, "big"),
-            flags.to_bytes(1, "big"),
-            nonce,
-            (expires_at // 1000).to_bytes(5, "big"),
-        )
-    )
-    key = tenant.keys.challenge(key_id)
-    assert key is not None  # the current key is always live
-    return header + hmac.digest(key, _DOMAIN + header + _context(tenant, purpose), "sha256")
+    header = _HEADER.pack(VERSION, key_id, flags, nonce) + (expires_at // 1000).to_bytes(5, "big")
+    mac = tenant.keys.challenge_mac(key_id, _DOMAIN + header + _context(tenant, purpose))
+    assert mac is not None  # the current key is always live
+    return header + mac
 
 
 def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: int) -> OpenedChallenge:
@@ -103,12 +98,13 @@ def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: i
     """
     if len(challenge) != CHALLENGE_BYTES or challenge[0] != VERSION:
         raise ChallengeError("challenge_mismatch", "not a challenge of ours")
-    key = tenant.keys.challenge(int.from_bytes(challenge[1:3], "big"))
-    if key is None:
+    header, mac = challenge[:_HEADER_BYTES], challenge[_HEADER_BYTES:]
+    key_id = int.from_bytes(header[1:3], "big")
+    expected = tenant.keys.challenge_mac(key_id, _DOMAIN + header + _context(tenant, purpose))
+    if expected is None:
         # The key was retired or revoked: the person only has to try again.
         raise ChallengeError("challenge_expired", "sealed with a key that is no longer live")
-    header, mac = challenge[:_HEADER_BYTES], challenge[_HEADER_BYTES:]
-    if not hmac.compare_digest(mac, hmac.digest(key, _DOMAIN + header + _context(tenant, purpose), "sha256")):
+    if not hmac.compare_digest(mac, expected):
         raise ChallengeError("challenge_mismatch", "the seal is not right for this request")
     flags = header[3]
     if flags & 1 != purpose.ceremony or flags >> 1 & 3 != purpose.flow:
@@ -120,15 +116,14 @@ def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: i
 
 
 def _context(tenant: Tenant, purpose: Purpose) -> bytes:
-    parts = (
-        tenant.id.encode(),
-        tenant.settings.rp_id.encode(),
-        purpose.subject.encode(),
-        purpose.action.encode(),
-        purpose.idempotency_key.encode(),
-        tenant.challenges_valid_from.to_bytes(8, "big"),
-    )
-    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+    if purpose.action or purpose.subject or purpose.idempotency_key:
+        own = length_prefixed(purpose.subject, purpose.action, purpose.idempotency_key)
+    else:
+        own = _NOTHING  # autofill: by far the most
+    return tenant.challenge_context + own
+
+
+_NOTHING: Final = length_prefixed("", "", "")
 
 
 class Handle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True):

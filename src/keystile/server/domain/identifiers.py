@@ -38,6 +38,12 @@ def uuid7(now_ms: int, random: bytes) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def length_prefixed(*texts: str) -> bytes:
+    """Texts as bytes, each with its length before it, so that they cannot run into each other."""
+    parts = [text.encode() for text in texts]
+    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+
+
 def user_id(text: str) -> UserId:
     """Check a user id.
 

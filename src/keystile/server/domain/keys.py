@@ -21,6 +21,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from keystile.errors import KeysUnreadable, Misconfigured
@@ -79,7 +80,8 @@ class TenantKeys:
         self._data_key = data_key
         self.current: Final = key_ids[0]
         self._key_ids = key_ids
-        self._challenge = {key_id: self._derive("challenge", key_id) for key_id in key_ids}
+        # Set up once and copied for each use: that is a third of the work of a short HMAC.
+        self._challenge = {key_id: HMAC(self._derive("challenge", key_id), SHA256()) for key_id in key_ids}
 
     def __repr__(self) -> str:
         return f"TenantKeys({self._tenant_id!r}, …)"
@@ -88,9 +90,14 @@ class TenantKeys:
         info = purpose.encode() + key_id.to_bytes(2, "big")
         return HKDF(SHA256(), KEY_BYTES, salt=self._tenant_id.encode(), info=info).derive(self._data_key)
 
-    def challenge(self, key_id: int) -> bytes | None:
-        """The key of sealed challenges with this id; ``None`` when it is not a live one."""
-        return self._challenge.get(key_id)
+    def challenge_mac(self, key_id: int, sealed: bytes) -> bytes | None:
+        """The HMAC-SHA-256 that seals a challenge; ``None`` when the key id is not a live one."""
+        key = self._challenge.get(key_id)
+        if key is None:
+            return None
+        mac = key.copy()
+        mac.update(sealed)
+        return mac.finalize()
 
     @cached_property
     def handles(self) -> dict[int, AESGCM]:

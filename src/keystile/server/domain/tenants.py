@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from keystile.errors import KeysUnreadable
-from keystile.server.domain.identifiers import TenantId
+from keystile.server.domain.identifiers import TenantId, length_prefixed
 from keystile.server.domain.keys import ApiKey, MasterKey, TenantKeys
 from keystile.server.domain.origins import belongs, host_of
 from keystile.server.domain.tenant_settings import TenantSettings, read_anchors
@@ -82,6 +82,12 @@ class Tenant:
     def web_origins(self) -> frozenset[str]:
         """The listed origins that are web pages; the others are native apps."""
         return frozenset(origin for origin in self.origins if origin.startswith(("https://", "http://")))
+
+    @cached_property
+    def challenge_context(self) -> bytes:
+        """What every sealed challenge of this tenant is bound to."""
+        since = self.challenges_valid_from.to_bytes(8, "big")
+        return length_prefixed(self.id, self.settings.rp_id) + since
 
     @cached_property
     def relying_party(self) -> RelyingParty:

@@ -120,7 +120,7 @@ def _add_authenticator(change: c.AddAuthenticator) -> Iterable[Step]:
             change.evidence.client_data if change.evidence else None,
             change.only_first,
         ),
-        CeremonyError("credential_already_registered", "the tenant has this credential id"),
+        lambda: CeremonyError("credential_already_registered", "the tenant has this credential id"),
     )
 
 
@@ -135,7 +135,7 @@ def _record_use(change: c.RecordUse) -> Iterable[Step]:
             change.backed_up,
             change.at,
         ),
-        CeremonyError("credential_not_found", "it was removed while it was used"),
+        lambda: CeremonyError("credential_not_found", "it was removed while it was used"),
     )
 
 
@@ -197,7 +197,7 @@ def _record_sign_in(change: c.RecordSignIn) -> Iterable[Step]:
             change.nonce,
             change.nonce_expires_at,
         ),
-        _already_used(),
+        _already_used,
     )
 
 
@@ -214,7 +214,7 @@ def _succeed_action(change: c.SucceedAction) -> Iterable[Step]:
             change.at,
             change.again,
         ),
-        ActionBlocked("action_not_open", "its state does not let anybody verify it"),
+        lambda: ActionBlocked("action_not_open", "its state does not let anybody verify it"),
     )
 
 
@@ -222,12 +222,12 @@ def _set_action_state(change: c.SetActionState) -> Iterable[Step]:
     yield Step(
         sql.SET_ACTION_STATE,
         (change.tenant_id, change.user_id, change.code, change.idempotency_key, change.state, change.at),
-        NotFound("This user has no action with that code and idempotency key."),
+        lambda: NotFound("This user has no action with that code and idempotency key."),
     )
 
 
 def _spend_challenge(change: c.SpendChallenge) -> Iterable[Step]:
-    yield Step(sql.SPEND_CHALLENGE, (change.tenant_id, change.nonce, change.expires_at), _already_used())
+    yield Step(sql.SPEND_CHALLENGE, (change.tenant_id, change.nonce, change.expires_at), _already_used)
 
 
 def _sweep(change: c.SweepSpentChallenges) -> Iterable[Step]:
@@ -240,7 +240,7 @@ def _add_tenant(change: c.AddTenant) -> Iterable[Step]:
     yield Step(
         sql.ADD_TENANT,
         (new.tenant_id, new.name, settings, new.wrapped_key, new.challenges_valid_from, new.created_at),
-        Conflict(f"There is a tenant {new.tenant_id} already."),
+        lambda: Conflict(f"There is a tenant {new.tenant_id} already."),
     )
 
 
@@ -249,7 +249,7 @@ def _update_tenant(change: c.UpdateTenant) -> Iterable[Step]:
     yield Step(
         sql.UPDATE_TENANT,
         (change.tenant_id, change.name, settings),
-        NotFound(f"There is no tenant {change.tenant_id}."),
+        lambda: NotFound(f"There is no tenant {change.tenant_id}."),
     )
 
 
@@ -261,7 +261,7 @@ def _remove_origin(change: c.RemoveOrigin) -> Iterable[Step]:
     yield Step(
         sql.REMOVE_ORIGIN,
         (change.tenant_id, change.origin),
-        NotFound(f"The tenant does not list the origin {change.origin}."),
+        lambda: NotFound(f"The tenant does not list the origin {change.origin}."),
     )
 
 
@@ -278,7 +278,7 @@ def _add_api_key(change: c.AddApiKey) -> Iterable[Step]:
             new.created_at,
             new.revoked_at,
         ),
-        Conflict("A tenant has at most two live API keys. Revoke one of them first."),
+        lambda: Conflict("A tenant has at most two live API keys. Revoke one of them first."),
     )
 
 
@@ -286,7 +286,7 @@ def _revoke_api_key(change: c.RevokeApiKey) -> Iterable[Step]:
     yield Step(
         sql.REVOKE_API_KEY,
         (change.tenant_id, change.key_id, change.at),
-        NotFound(f"The tenant has no live API key {change.key_id}."),
+        lambda: NotFound(f"The tenant has no live API key {change.key_id}."),
     )
 
 

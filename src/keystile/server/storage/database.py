@@ -7,9 +7,10 @@ rewriting. Values are text, bytes, integers, booleans and ``None``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Protocol
+
+import msgspec
 
 from keystile.errors import KeystileError
 
@@ -17,13 +18,12 @@ Value = str | bytes | int | bool | None
 Row = tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One statement of a transaction. ``refusal`` is raised, and nothing is done, when it touches no row."""
+class Step(msgspec.Struct, frozen=True):
+    """One statement of a transaction. What ``refusal`` makes is raised, and nothing is done, when it touches no row."""
 
     statement: str
     values: Sequence[Value]
-    refusal: KeystileError | None = None
+    refusal: Callable[[], KeystileError] | None = None
 
 
 class Database(Protocol):

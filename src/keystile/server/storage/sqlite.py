@@ -177,7 +177,7 @@ class SQLiteDatabase:
             try:
                 self._writer.execute(step.statement, step.values)
             except apsw.ConstraintError as error:
-                unit.failure = step.refusal or _stands_against(error)
+                unit.failure = step.refusal() if step.refusal else _stands_against(error)
                 return
             except apsw.SQLError as error:
                 unit.failure = _unavailable(error)
@@ -188,7 +188,7 @@ class SQLiteDatabase:
                 return
             touched = self._writer.changes()
             if touched == 0 and step.refusal is not None:
-                unit.failure = step.refusal
+                unit.failure = step.refusal()
                 return
             unit.touched.append(touched)
 

@@ -166,20 +166,27 @@ class SqlAuthenticators:
 
 
 def _known_credential(row: tuple[Any, ...]) -> KnownCredential:
-    (authenticator_id, user_id, handle, username, email, display_name, given_username, given_display_name) = (
-        row[:8]
-    )
-    (alg, public_key, sign_count, backup_eligible, uv_initialized, rp_id) = row[8:]
+    (
+        authenticator_id,
+        user_id,
+        handle,
+        username,
+        display_name,
+        alg,
+        key,
+        sign_count,
+        backup_eligible,
+        rp_id,
+    ) = row
     return KnownCredential(
         authenticator_id=authenticator_id,
         user_id=user_id,
         user_handle=handle,
-        username=username or given_username or email,
-        display_name=display_name or given_display_name,
-        public_key=PublicKey(alg, bytes(public_key)),
+        username=username,
+        display_name=display_name,
+        public_key=PublicKey(alg, bytes(key)),
         sign_count=sign_count,
         backup_eligible=_boolean(backup_eligible),
-        uv_initialized=bool(uv_initialized),
         rp_id=rp_id,
     )
 
