@@ -9,16 +9,26 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+import typer.main
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from keystile.cli.app import run
+from keystile.cli.app import app, run
 from keystile.cli.place import upgrade
+from keystile.cli.tenant import Algorithm
 from keystile.server.app import open_services
+from keystile.server.domain.actions import ActionFacts
 from keystile.server.domain.identifiers import user_id
+from keystile.server.domain.tenant_settings import ALGORITHMS, TenantSettings
+from keystile.server.methods.passkey.ceremony import Source
 from keystile.server.settings import for_dev
+from keystile.testing import SoftwareAuthenticator
+from keystile.testing.attestation import default_authority
 
 Keystile = Callable[..., int]
+MODEL = "fbfc3007-154e-4ecc-8c0b-6e020557d7bd"
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +61,34 @@ def add_user(data_dir: Path, name: str, **attributes: str) -> None:
         async with open_services(for_dev(data_dir)) as services:
             (tenant,) = await services.tenants.list()
             await services.users.update(tenant, user_id(name), attributes)
+
+    asyncio.run(main())
+
+
+def add_passkey(data_dir: Path, name: str) -> None:
+    """Enroll a passkey for a user, as a browser does."""
+
+    async def main() -> None:
+        async with open_services(for_dev(data_dir)) as services:
+            (tenant,) = await services.tenants.list()
+            user = user_id(name)
+            tracked = await services.actions.track(tenant, user, "enroll", ActionFacts())
+            token = services.tokens.open(tenant, tracked.token, now=services.clock())
+            issued = await services.enrollment.options(tenant, token)
+            made = SoftwareAuthenticator(aaguid=UUID(MODEL)).create(
+                issued.options,
+                origin="https://acme.example",
+                client_extensions={"prf": {"enabled": True}},
+                extensions={"credProtect": 3},
+            )
+            await services.enrollment.finish(
+                tenant,
+                token,
+                json.dumps(made).encode(),
+                challenge_id=issued.challenge_id,
+                conditional_create=False,
+                source=Source(),
+            )
 
     asyncio.run(main())
 
@@ -117,6 +155,18 @@ def test_a_tenant_that_is_not_there_is_refused(keystile: Keystile) -> None:
         ("--ceremony-timeout-seconds", "60", "ceremony_timeout_seconds", 60),
         ("--token-seconds", "300", "token_seconds", 300),
         ("--anonymous-challenge-seconds", "900", "anonymous_challenge_seconds", 900),
+        ("--resident-key", "discouraged", "resident_key", "discouraged"),
+        ("--attachment", "platform", "attachment", "platform"),
+        ("--algorithm", "ES384", "algorithms", [-35]),
+        ("--synced", "device-bound", "synced", "device-bound"),
+        ("--attestation", "direct", "attestation", "direct"),
+        ("--attestation-format", "packed", "attestation_formats", ["packed"]),
+        ("--denied-model", MODEL.upper(), "denied_models", [MODEL]),
+        ("--extension", "prf", "extensions", ["prf"]),
+        ("--require-credential-protection", None, "require_credential_protection", True),
+        ("--cross-origin", None, "cross_origin", True),
+        ("--enroll-url", "https://acme.example/add", "enroll_url", "https://acme.example/add"),
+        ("--manage-url", "https://www.acme.example/keys", "manage_url", "https://www.acme.example/keys"),
     ],
 )
 def test_each_option_of_update_changes_its_setting(
@@ -132,6 +182,62 @@ def test_each_option_of_update_changes_its_setting(
 
     keystile("tenant", "show", "--json")
     assert printed(capsys)["settings"][setting] == expected
+
+
+def test_models_are_allowed_together_with_who_vouches_for_them(
+    keystile: Keystile, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    anchor = tmp_path / "maker.pem"
+    anchor.write_bytes(default_authority().root.public_bytes(Encoding.PEM))
+    trust = ("--attestation", "direct", "--require-trusted-attestation", "--trust-anchor", str(anchor))
+    assert keystile("tenant", "update", *trust, "--allowed-model", MODEL) == 0
+    capsys.readouterr()
+
+    keystile("tenant", "show", "--json")
+    shown = printed(capsys)["settings"]
+    assert shown["allowed_models"] == [MODEL]
+    (shown_anchor,) = shown["trust_anchors"]
+    assert shown_anchor.startswith("CN=Keystile testing root (SHA-256 ")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("--allowed-model", MODEL), id="a list of models that anybody can claim"),
+        pytest.param(("--require-trusted-attestation",), id="trust without anybody to trust"),
+        pytest.param(("--top-origin", "https://portal.example"), id="a frame's page without frames"),
+        pytest.param(("--denied-model", "yubikey"), id="a model by its name"),
+        pytest.param(("--attestation-format", "best"), id="a format that is none"),
+        pytest.param(("--manage-url", "https://evil.example/keys"), id="somebody else's page"),
+        pytest.param(("--manage-url", "http://acme.example/keys"), id="a page without TLS"),
+        pytest.param(("--trust-anchor", __file__), id="a file without certificates"),
+        pytest.param(("--reset", "rp_name"), id="a setting without a default"),
+        pytest.param(("--reset", "colour"), id="a setting that is none"),
+    ],
+)
+def test_a_policy_that_cannot_work_is_refused(keystile: Keystile, options: tuple[str, ...]) -> None:
+    assert keystile("tenant", "update", *options) == 2
+
+
+def test_a_setting_goes_back_to_its_default(keystile: Keystile, capsys: pytest.CaptureFixture[str]) -> None:
+    keystile("tenant", "update", "--hint", "hybrid", "--sign-count", "refuse")
+    assert keystile("tenant", "update", "--reset", "hints", "--reset", "sign-count") == 0
+    capsys.readouterr()
+
+    keystile("tenant", "show", "--json")
+    shown = printed(capsys)["settings"]
+    assert (shown["hints"], shown["sign_count"]) == ([], "flag")
+
+
+def test_every_setting_has_an_option_but_for_those_that_stay() -> None:
+    update: Any = typer.main.get_command(app).commands["tenant"].commands["update"]  # type: ignore[attr-defined]  # typer's own types hide it
+    options = {parameter.name for parameter in update.params}
+
+    assert set(TenantSettings.__struct_fields__) - options == {"rp_id", "verification_methods", "key_ids"}
+
+
+def test_every_algorithm_can_be_named() -> None:
+    assert {one.value for one in Algorithm} == set(ALGORITHMS)
 
 
 def test_a_dry_run_of_update_changes_nothing(keystile: Keystile, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,6 +267,30 @@ def test_an_origin_is_added_in_the_form_that_browsers_send(
 )
 def test_an_origin_that_browsers_would_not_let_in_is_refused(keystile: Keystile, origin: str) -> None:
     assert keystile("tenant", "origins", "add", origin) == 2
+
+
+def test_a_related_origin_is_listed_as_such(keystile: Keystile, capsys: pytest.CaptureFixture[str]) -> None:
+    assert keystile("tenant", "origins", "add", "https://acme.co.uk", "--related") == 0
+    assert "https://acme.example/.well-known/webauthn" in capsys.readouterr().out
+
+    keystile("tenant", "origins", "list", "--json")
+    assert printed(capsys) == [
+        {"origin": "https://acme.co.uk", "related": True},
+        {"origin": "https://acme.example", "related": False},
+    ]
+
+
+def test_more_names_than_browsers_look_at_are_warned_of(
+    keystile: Keystile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for suffix in ("co.uk", "de", "fr"):  # one name, whatever its suffix
+        keystile("tenant", "origins", "add", f"https://acme.{suffix}", "--related")
+    for name in "abcd":
+        keystile("tenant", "origins", "add", f"https://{name}.test", "--related")
+    assert "Warning" not in capsys.readouterr().out
+
+    keystile("tenant", "origins", "add", "https://e.test", "--related")
+    assert "6 different names (acme, a, b, c, d, e)" in capsys.readouterr().out
 
 
 def test_an_origin_is_removed_after_a_yes(keystile: Keystile, capsys: pytest.CaptureFixture[str]) -> None:
@@ -225,6 +355,48 @@ def test_an_address_that_two_users_share_is_not_guessed(keystile: Keystile, data
     add_user(data_dir, "usr_2", email="ada@example.com")
 
     assert keystile("user", "show", "ada@example.com") == 1
+
+
+def test_what_is_known_of_a_passkey_is_said_in_plain_words(
+    keystile: Keystile, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_passkey(data_dir, "usr_1")
+
+    assert keystile("user", "show", "usr_1") == 0
+    shown = capsys.readouterr().out
+    for line in (
+        "iCloud Keychain (fbfc3007-154e-4ecc-8c0b-6e020557d7bd, its own word)",
+        "synced, and backed up",
+        "none: nobody vouches for the model",
+        "in this device, from a phone nearby",
+        "signs in without a user name",
+        "derives keys for the page",
+        "always checks its user",
+    ):
+        assert line in shown, line
+
+
+def test_what_is_known_of_a_passkey_is_there_for_programs(
+    keystile: Keystile, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_passkey(data_dir, "usr_1")
+    keystile("user", "show", "usr_1", "--json")
+    (authenticator,) = printed(capsys)["authenticators"]
+
+    passkey = authenticator["passkey"]
+    assert passkey["attestation"] == {"format": "none", "type": "none", "trusted": False}
+    assert passkey["extensions"] == {
+        "discoverable": True,
+        "prf": True,
+        "largeBlob": None,
+        "credentialProtection": 3,
+        "minPinLength": None,
+    }
+    assert (passkey["backupEligible"], passkey["backedUp"], passkey["provider"]) == (
+        True,
+        True,
+        "iCloud Keychain",
+    )
 
 
 def test_somebody_never_seen_is_not_a_user(keystile: Keystile) -> None:

@@ -70,6 +70,7 @@ async def drive(node: Node) -> Recorder:
     await client("POST", "/v1/client/init", {}, result)
     one = f"/v1/client/user-authenticators/{added['userAuthenticatorId']}"
     await client("GET", "/v1/client/user-authenticators", token=result)
+    await client("GET", f"{PASSKEY}/signals", token=result)
     await client("GET", one, token=result)
     await client("PATCH", one, {"name": "My phone"}, result)
     await client("GET", f"{PASSKEY}?credentialIds={added['credentialId']}")

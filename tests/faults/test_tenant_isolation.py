@@ -117,6 +117,7 @@ CASES: Final[Mapping[tuple[str, str], Case]] = {
         Ask(f"{PASSKEY}?credentialId={things.credential_id}"),
         Ask(f"{PASSKEY}?credentialIds={things.credential_id}"),
     ],
+    ("GET", "/client/user-authenticators/passkey/signals"): lambda _: [Ask(f"{PASSKEY}/signals")],
     ("POST", "/client/init"): lambda _: [Ask("/v1/client/init", {})],
     ("POST", "/validate"): lambda things: [
         Ask("/v1/validate", {"token": things.token}),

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from keystile.cli import passkeys
 from keystile.cli.failures import CommandFailed
 
 if TYPE_CHECKING:
@@ -125,11 +126,19 @@ class Desk:
             )
         )
 
-    async def add_origin(self, wanted: str | None, origin: str) -> str | None:
-        """List an origin; returns it in the form that browsers send, or None when it was listed already."""
+    async def add_origin(
+        self, wanted: str | None, origin: str, *, related: bool
+    ) -> tuple[str | None, list[str]]:
+        """List an origin.
+
+        Returns:
+            The origin in the form that browsers send, or None when it was listed already; and what there is to
+            know about it.
+        """
         tenant = await self.find(wanted)
-        after = await self.administration.add_origin(tenant.id, origin, actor=ACTOR)
-        return next(iter(after.origins - tenant.origins), None)
+        after = await self.administration.add_origin(tenant.id, origin, related=related, actor=ACTOR)
+        added = next(iter(after.origins - tenant.origins), None)
+        return added, related_notes(after) if added in after.related_origins else []
 
     async def remove_origin(self, wanted: str | None, origin: str) -> None:
         tenant = await self.find(wanted)
@@ -189,6 +198,68 @@ class Desk:
         await self.authenticators.remove(tenant, UserId(user), authenticator_id, actor=ACTOR)
 
 
+# ---- from the command line to the domain ----
+
+
+def as_settings(named: Mapping[str, Any], reset: Sequence[str]) -> Record:
+    """The named settings in the form in which they are stored, and the defaults of those to be reset.
+
+    Raises:
+        CommandFailed: a setting to be reset is not known or has no default, or a file cannot be read.
+    """
+    import msgspec
+
+    from keystile.server.domain.tenant_settings import ALGORITHMS, TenantSettings
+
+    settings = dict(named)
+    if "algorithms" in settings:
+        settings["algorithms"] = [ALGORITHMS[name] for name in settings["algorithms"]]
+    if "trust_anchors" in settings:
+        settings["trust_anchors"] = [text for path in settings["trust_anchors"] for text in _anchors(path)]
+    defaults = {field.name: field.default for field in msgspec.structs.fields(TenantSettings)}
+    for name in (one.replace("-", "_") for one in reset):
+        if defaults.get(name, msgspec.NODEFAULT) is msgspec.NODEFAULT:
+            raise CommandFailed(
+                "KT-CLI-013", why=f"there is no setting {name} with a default", do="keystile tenant show"
+            )
+        settings[name] = defaults[name]
+    return settings
+
+
+def _anchors(path: Path) -> list[str]:
+    """The certificates of a PEM file, one text each."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        certificates = x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise CommandFailed(
+            "KT-CLI-013", why=f"{path} holds no certificates in PEM", do="openssl x509 -in FILE -out FILE.pem"
+        ) from error
+    return [one.public_bytes(Encoding.PEM).decode() for one in certificates]
+
+
+def related_notes(tenant: Tenant) -> list[str]:
+    """What has to be done for related origins to work, and whether browsers will look at all of them."""
+    from publicsuffixlist import PublicSuffixList
+
+    from keystile.server.domain.origins import MAX_LABELS, labels
+
+    rp_id = tenant.settings.rp_id
+    notes = [
+        f"Browsers will ask https://{rp_id}/.well-known/webauthn for this list: have that site pass the address on to "
+        "Keystile, with its Host header."
+    ]
+    counted = labels(tenant.related_origins, PublicSuffixList().privatesuffix)
+    if len(counted) > MAX_LABELS:
+        notes.append(
+            f"Warning: these are {len(counted)} different names ({', '.join(counted)}); some browsers look at "
+            f"{MAX_LABELS} only, so pages on the last ones may not sign anybody in."
+        )
+    return notes
+
+
 # ---- choosing one ----
 
 
@@ -237,7 +308,17 @@ def iso(milliseconds: int | None) -> str | None:
 
 
 def settings_view(settings: TenantSettings) -> Record:
-    return {name: getattr(settings, name) for name in settings.__struct_fields__ if name != "rp_id"}
+    """All but the RP ID; of a trust anchor, whose it is and its fingerprint."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    from keystile.server.domain.tenant_settings import read_anchors
+
+    shown = {name: getattr(settings, name) for name in settings.__struct_fields__ if name != "rp_id"}
+    shown["trust_anchors"] = [
+        f"{anchor.subject.rfc4514_string()} (SHA-256 {anchor.fingerprint(SHA256()).hex()})"
+        for anchor in read_anchors(settings)
+    ]
+    return shown
 
 
 def tenant_view(tenant: Tenant) -> Record:
@@ -246,6 +327,7 @@ def tenant_view(tenant: Tenant) -> Record:
         "name": tenant.name,
         "rpId": tenant.settings.rp_id,
         "origins": sorted(tenant.origins),
+        "relatedOrigins": list(tenant.related_origins),
         "keys": [f"…{key.hint}" for key in tenant.api_keys],
         "createdAt": iso(tenant.created_at),
         "settings": settings_view(tenant.settings),
@@ -283,4 +365,5 @@ def authenticator_view(authenticator: Authenticator) -> Record:
         or authenticator.method.lower().replace("_", " "),
         "createdAt": iso(authenticator.created_at),
         "lastVerifiedAt": iso(authenticator.last_verified_at),
+        "passkey": passkeys.facts(credential, made_by.name if made_by else None) if credential else None,
     }

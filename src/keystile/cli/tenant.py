@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -24,7 +25,7 @@ class Outcome(StrEnum):
     REVIEW = "REVIEW"
 
 
-class UserVerification(StrEnum):
+class Requirement(StrEnum):
     REQUIRED = "required"
     PREFERRED = "preferred"
     DISCOURAGED = "discouraged"
@@ -34,6 +35,51 @@ class Hint(StrEnum):
     SECURITY_KEY = "security-key"
     CLIENT_DEVICE = "client-device"
     HYBRID = "hybrid"
+
+
+class Attachment(StrEnum):
+    ANY = "any"
+    PLATFORM = "platform"
+    CROSS_PLATFORM = "cross-platform"
+
+
+class Conveyance(StrEnum):
+    NONE = "none"
+    INDIRECT = "indirect"
+    DIRECT = "direct"
+    ENTERPRISE = "enterprise"
+
+
+class Synced(StrEnum):
+    ANY = "any"
+    SYNCED = "synced"
+    DEVICE_BOUND = "device-bound"
+
+
+class Extension(StrEnum):
+    PRF = "prf"
+    LARGE_BLOB = "largeBlob"
+    MIN_PIN_LENGTH = "minPinLength"
+
+
+class Algorithm(StrEnum):
+    """The registered names; `domain.tenant_settings.ALGORITHMS` has their numbers."""
+
+    EDDSA = "EdDSA"
+    ES256 = "ES256"
+    ES384 = "ES384"
+    ES512 = "ES512"
+    RS256 = "RS256"
+    RS384 = "RS384"
+    RS512 = "RS512"
+    PS256 = "PS256"
+    PS384 = "PS384"
+    PS512 = "PS512"
+    ESP256 = "ESP256"
+    ESP384 = "ESP384"
+    ESP512 = "ESP512"
+    ED25519 = "Ed25519"
+    ED448 = "Ed448"
 
 
 class SignCount(StrEnum):
@@ -106,7 +152,15 @@ def update(
         Outcome | None, typer.Option(help="What an action gets when no rule says otherwise.")
     ] = None,
     user_verification: Annotated[
-        UserVerification | None, typer.Option(help="Whether a passkey must check fingerprint, face or PIN.")
+        Requirement | None, typer.Option(help="Whether a passkey must check fingerprint, face or PIN.")
+    ] = None,
+    resident_key: Annotated[
+        Requirement | None,
+        typer.Option(help="Whether a new passkey must be discoverable: usable without a user name."),
+    ] = None,
+    attachment: Annotated[
+        Attachment | None,
+        typer.Option(help="Where new passkeys may live: this device, or a phone or security key."),
     ] = None,
     hints: Annotated[
         list[Hint] | None,
@@ -114,8 +168,73 @@ def update(
             "--hint", help="Which kind of authenticator a browser should offer first. Repeatable, best first."
         ),
     ] = None,
+    algorithms: Annotated[
+        list[Algorithm] | None,
+        typer.Option("--algorithm", help="What new passkeys may sign with. Repeatable, best first."),
+    ] = None,
+    synced: Annotated[
+        Synced | None,
+        typer.Option(help="Whether new passkeys may be synced between devices, must be, or must not."),
+    ] = None,
+    attestation: Annotated[
+        Conveyance | None,
+        typer.Option(help="What browsers are asked to tell of the authenticator's make."),
+    ] = None,
+    attestation_formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--attestation-format", help="A statement format that is taken. Repeatable. Default: all known."
+        ),
+    ] = None,
+    require_trusted_attestation: Annotated[
+        bool | None, typer.Option(help="Refuse new passkeys whose maker no trust anchor vouches for.")
+    ] = None,
+    trust_anchors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--trust-anchor",
+            exists=True,
+            dir_okay=False,
+            metavar="FILE",
+            help="Certificates of makers whose attestation is trusted, in PEM. Repeatable; replaces all.",
+        ),
+    ] = None,
+    allowed_models: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allowed-model",
+            metavar="AAGUID",
+            help="An authenticator model that may be enrolled, and no other. Repeatable; replaces all.",
+        ),
+    ] = None,
+    denied_models: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--denied-model",
+            metavar="AAGUID",
+            help="An authenticator model that may not be enrolled. Repeatable; replaces all.",
+        ),
+    ] = None,
+    extensions: Annotated[
+        list[Extension] | None,
+        typer.Option("--extension", help="An extension to ask for at enrollment. Repeatable; replaces all."),
+    ] = None,
+    require_credential_protection: Annotated[
+        bool | None, typer.Option(help="Take only passkeys that never answer without checking their user.")
+    ] = None,
     conditional_create: Annotated[
         bool | None, typer.Option(help="Whether a browser may add a passkey by itself after another sign-in.")
+    ] = None,
+    cross_origin: Annotated[
+        bool | None, typer.Option(help="Whether ceremonies may run in a frame on another site's page.")
+    ] = None,
+    top_origins: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--top-origin",
+            metavar="ORIGIN",
+            help="A page that may hold that frame. Repeatable; replaces all.",
+        ),
     ] = None,
     sign_count: Annotated[
         SignCount | None, typer.Option(help="What a signature counter that does not grow leads to.")
@@ -130,6 +249,17 @@ def update(
         int | None,
         typer.Option(help="The life of a challenge that waits in an autofill request: 300 to 43200."),
     ] = None,
+    enroll_url: Annotated[
+        str | None, typer.Option(help="The page where people add a passkey, for password managers to open.")
+    ] = None,
+    manage_url: Annotated[
+        str | None,
+        typer.Option(help="The page where people manage passkeys, for password managers to open."),
+    ] = None,
+    reset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SETTING", help="Put a setting back to its default. Repeatable."),
+    ] = None,
     dry_run: DryRun = False,
     data_dir: DataDir = None,
     json: Json = False,
@@ -139,16 +269,33 @@ def update(
         "rp_name": rp_name,
         "default_outcome": default_outcome,
         "user_verification": user_verification,
+        "resident_key": resident_key,
+        "attachment": attachment,
         "hints": hints,
+        "algorithms": algorithms,
+        "synced": synced,
+        "attestation": attestation,
+        "attestation_formats": attestation_formats,
+        "require_trusted_attestation": require_trusted_attestation,
+        "trust_anchors": trust_anchors,
+        "allowed_models": allowed_models,
+        "denied_models": denied_models,
+        "extensions": extensions,
+        "require_credential_protection": require_credential_protection,
+        "cross_origin": cross_origin,
+        "top_origins": top_origins,
+        "enroll_url": enroll_url,
+        "manage_url": manage_url,
         "conditional_create": conditional_create,
         "sign_count": sign_count,
         "ceremony_timeout_seconds": ceremony_timeout_seconds,
         "token_seconds": token_seconds,
         "anonymous_challenge_seconds": anonymous_challenge_seconds,
     }
-    settings = {name: value for name, value in wanted.items() if value is not None}
+    named = {name: value for name, value in wanted.items() if value is not None}
 
     async def work(admin: administration.Desk) -> dict[str, Any]:
+        settings = administration.as_settings(named, reset or ())
         return await admin.update_tenant(tenant, name=name, settings=settings, dry_run=dry_run)
 
     print_record(administration.run(work, data_dir), as_json=json)
@@ -160,8 +307,10 @@ def update(
 def origins_list(tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False) -> None:
     """List a tenant's origins."""
     shown = administration.run(lambda admin: admin.tenant(tenant), data_dir)
-    rows = [{"origin": origin} for origin in shown["origins"]]
-    print_table(rows, ["origin"], as_json=json, empty="No origins. Do: keystile tenant origins add ORIGIN")
+    rows = [{"origin": origin, "related": origin in shown["relatedOrigins"]} for origin in shown["origins"]]
+    print_table(
+        rows, ["origin", "related"], as_json=json, empty="No origins. Do: keystile tenant origins add ORIGIN"
+    )
 
 
 @origins.command("add")
@@ -170,12 +319,23 @@ def origins_add(
         str,
         typer.Argument(help="e.g. https://www.example.com, http://localhost:3000, android:apk-key-hash:…"),
     ],
+    related: Annotated[
+        bool,
+        typer.Option(
+            "--related",
+            help="It may be of another domain than the RP ID's, which then has to serve /.well-known/webauthn.",
+        ),
+    ] = False,
     tenant: TenantOption = None,
     data_dir: DataDir = None,
 ) -> None:
     """Let a page or an app use this tenant's passkeys."""
-    added = administration.run(lambda admin: admin.add_origin(tenant, origin), data_dir)
+    added, notes = administration.run(
+        lambda admin: admin.add_origin(tenant, origin, related=related), data_dir
+    )
     say(f"Added {added}." if added else f"{origin} was listed already.")
+    for note in notes:
+        say(note)
 
 
 @origins.command("remove")

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from keystile.cli import administration
-from keystile.cli.console import confirm, print_json, print_record, print_table, say
+from keystile.cli import administration, passkeys
+from keystile.cli.console import confirm, print_json, print_record, say
 from keystile.cli.options import DataDir, DryRun, Json, TenantOption, Yes, group
 
 app = group("Users of a tenant, and what they have enrolled.")
@@ -22,20 +22,19 @@ UserArgument = Annotated[
 def show(
     user: UserArgument, tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False
 ) -> None:
-    """Show a user and their authenticators."""
+    """Show a user and their authenticators, with what is known of each."""
     shown = administration.run(lambda admin: admin.user(tenant, user), data_dir)
     if json:
         print_json(shown)
         return
     authenticators = shown.pop("authenticators")
     print_record(shown, as_json=False)
-    say("")
-    print_table(
-        authenticators,
-        ["authenticatorId", "verificationMethod", "name", "createdAt", "lastVerifiedAt"],
-        as_json=False,
-        empty="No authenticators: this user has enrolled nothing.",
-    )
+    if not authenticators:
+        say("\nNo authenticators: this user has enrolled nothing.")
+    for authenticator in authenticators:
+        known = authenticator.pop("passkey")
+        say("")
+        print_record({**authenticator, **(passkeys.words(known) if known else {})}, as_json=False)
 
 
 @app.command("remove-authenticator")

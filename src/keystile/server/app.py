@@ -32,13 +32,14 @@ from keystile.server.api.server.actions import ActionEndpoints
 from keystile.server.api.server.authenticators import AuthenticatorEndpoints
 from keystile.server.api.server.users import UserEndpoints
 from keystile.server.api.server.validation import ValidationEndpoints
+from keystile.server.api.well_known import well_known
 from keystile.server.domain.actions import Actions
 from keystile.server.domain.administration import Administration
 from keystile.server.domain.authenticators import AuthenticatorAdmin
 from keystile.server.domain.client_tokens import ClientTokens
 from keystile.server.domain.failures import Failures
 from keystile.server.domain.limits import Limits
-from keystile.server.domain.tenants import Tenants
+from keystile.server.domain.tenants import Tenant, Tenants
 from keystile.server.domain.users import Users
 from keystile.server.entropy import Entropy
 from keystile.server.jobs import Jobs
@@ -201,7 +202,11 @@ class Application:
         self._random = random
         self._log = make_log(settings.log_format)
         self._pages = Starlette(
-            routes=[*pages(self._is_ready, self._api_page), *extra_routes],
+            routes=[
+                *pages(self._is_ready, self._api_page),
+                *well_known(self._tenants_of),
+                *extra_routes,
+            ],
             exception_handlers={404: not_found, 405: method_not_allowed, 500: failed},
         )
         self._opened = AsyncExitStack()
@@ -230,6 +235,9 @@ class Application:
         except Unavailable:
             return False
         return True
+
+    async def _tenants_of(self, rp_id: str) -> Sequence[Tenant]:
+        return await self.services.tenants.of_rp_id(rp_id) if self.services else ()
 
     def _api_page(self) -> str:
         assert self.api is not None

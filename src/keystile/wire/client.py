@@ -149,6 +149,20 @@ class CredentialResponse(Wire, frozen=True, kw_only=True):
     verified_at: str
 
 
+class PasskeySignals(Wire, frozen=True, kw_only=True):
+    """`GET /client/user-authenticators/passkey/signals`: what the Signal API of browsers takes (L3 §5.1.10).
+
+    ``user_id`` is the WebAuthn user handle as base64url, not the app's id. The list is complete: browsers hide
+    what it omits. Names are absent where nobody gave any. Keystile's own; no official SDK asks for it.
+    """
+
+    rp_id: str
+    user_id: str
+    all_accepted_credential_ids: list[str]
+    name: str | None = None
+    display_name: str | None = None
+
+
 # --- the one leniency ---------------------------------------------------------------------------------------
 
 _STANDARD_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from publicsuffixlist import PublicSuffixList
 
 from keystile.errors import KeysUnreadable
+from keystile.server.domain.origins import MAX_LABELS, labels
 from keystile.server.domain.tenants import Tenant
 
 Verdict = Literal["ok", "warning", "failed"]
@@ -90,6 +91,8 @@ def check_tenant(tenant: Tenant, *, suffixes: PublicSuffixList) -> Iterator[Find
             "no page may use its passkeys",
             f"keystile tenant origins add --tenant {tenant.id} https://{rp_id}",
         )
+    if tenant.related_origins:
+        yield _check_related(tenant, suffixes)
     try:
         _ = tenant.keys
     except KeysUnreadable:
@@ -109,6 +112,16 @@ def check_tenant(tenant: Tenant, *, suffixes: PublicSuffixList) -> Iterator[Find
             "passkeys sign in without fingerprint, face or PIN: one factor only",
             f"keystile tenant update --tenant {tenant.id} --user-verification required",
         )
+
+
+def _check_related(tenant: Tenant, suffixes: PublicSuffixList) -> Finding:
+    counted = labels(tenant.related_origins, suffixes.privatesuffix)
+    listed = ", ".join(tenant.related_origins)
+    if len(counted) <= MAX_LABELS:
+        return Finding("related origins", tenant.name, "ok", listed)
+    text = f"{len(counted)} different names ({', '.join(counted)}); some browsers look at {MAX_LABELS} only"
+    do = f"keystile tenant origins remove --tenant {tenant.id} those that are used least"
+    return Finding("related origins", tenant.name, "warning", text, do)
 
 
 def _check_keys(tenant: Tenant) -> Finding:

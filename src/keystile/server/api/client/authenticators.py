@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from keystile.errors import CeremonyError, Forbidden, Malformed, NotFound, Unauthorized
+from keystile.errors import CeremonyError, Forbidden, Malformed, NotFound, TokenInvalid, Unauthorized
 from keystile.server.api import presentation
 from keystile.server.api.authentication import Authentication
 from keystile.server.api.cookies import TOKEN_COOKIE
@@ -16,13 +16,15 @@ from keystile.server.domain.authenticators import AuthenticatorAdmin
 from keystile.server.domain.client_tokens import READ, REMOVE, UPDATE, ClientToken, ClientTokens
 from keystile.server.domain.limits import Limits, network
 from keystile.server.domain.users import Users
-from keystile.webauthn.base64url import decode
+from keystile.server.methods.passkey import PASSKEY
+from keystile.webauthn.base64url import decode, encode
 from keystile.wire.base import iso_time
 from keystile.wire.client import (
     CredentialResponse,
     InitOptions,
     InitResponse,
     InitUser,
+    PasskeySignals,
     RenameAuthenticatorRequest,
 )
 from keystile.wire.server import Authenticator, SuccessResponse
@@ -71,6 +73,15 @@ class OwnAuthenticatorEndpoints:
                 "Find out whether a passkey on this device is still registered",
                 query=("credentialId", "credentialIds"),
             ),
+            Endpoint(
+                "GET",
+                f"{all_}/passkey/signals",
+                self.signals,
+                token,
+                PasskeySignals,
+                "Get what my password manager should know of my passkeys",
+                cookies=(TOKEN_COOKIE,),
+            ),
             Endpoint("POST", "/client/init", self.init, token, InitResponse, "See how I may answer"),
         ]
 
@@ -116,6 +127,28 @@ class OwnAuthenticatorEndpoints:
         if single:
             raise CeremonyError("credential_not_found", "a phone asked for a passkey that is not registered")
         raise NotFound("None of these passkeys is registered here.")
+
+    async def signals(self, call: Call[NoBody]) -> PasskeySignals:
+        """The complete list of valid passkeys, and the user's present names, for the Signal API (L3 §5.1.10).
+
+        For somebody who is signed in only: before that the list would tell who has which passkeys.
+        """
+        token = await self._token(call, READ)
+        view = await self.users.view(call.tenant, token.user_id)
+        if view.user is None:
+            raise TokenInvalid("The token's user was deleted.")
+        passkeys = [one for one in view.authenticators if one.method == PASSKEY and one.credential]
+        said, newest = view.user.attributes, passkeys[-1] if passkeys else None
+        name = said.username or (newest and newest.username) or said.email
+        return PasskeySignals(
+            rp_id=call.tenant.settings.rp_id,
+            user_id=encode(view.user.handle.encode()),
+            all_accepted_credential_ids=[
+                encode(one.credential.credential_id) for one in passkeys if one.credential
+            ],
+            name=name or None,
+            display_name=said.display_name or (newest and newest.display_name) or name or None,
+        )
 
     async def init(self, call: Call[NoBody]) -> InitResponse:
         """How the token's user may answer, for the React SDK, with a fresh token of the same kind and scopes."""
