@@ -334,9 +334,13 @@ class Runner:
         self.survivors: list[Mutant] = []
         self.total = 0
         self.in_fork = False
+        self.to_parent = -1
+        # Tests that noticed something, the last one first: they are likely to notice the next change too.
+        self.watchful: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if self.in_fork and report.failed:
+            os.write(self.to_parent, report.nodeid.encode())
             os._exit(KILLED)
 
     @pytest.hookimpl(tryfirst=True)
@@ -381,7 +385,7 @@ class Runner:
                 measured.save()
 
             if self._fork(run, 3600) != SURVIVED:
-                raise session.Interrupted("a test fails without any change")
+                raise session.Interrupted(f"{self.watchful[0]} fails without any change")
             if self._fork(measure, 3600) != SURVIVED:
                 raise session.Interrupted("the lines that tests meet cannot be measured")
             self.seconds = json.loads(durations.read_text())
@@ -406,6 +410,7 @@ class Runner:
     def _tests_of(self, session: pytest.Session, mutant: Mutant) -> list[pytest.Item]:
         """Those that meet the line, the likeliest and quickest first; all of them for a constant."""
         stem = mutant.module.rpartition(".")[2]
+        rank = {nodeid: place for place, nodeid in enumerate(self.watchful[:50])}
         if mutant.function is None:
             chosen = {item.nodeid for item in session.items}
         else:
@@ -413,12 +418,19 @@ class Runner:
             lines = range(mutant.first_line, mutant.last_line + 1)
             chosen = set().union(*(self.met.get((file, line), set()) for line in lines))
         items = [item for item in session.items if item.nodeid in chosen]
-        items.sort(key=lambda item: (f"test_{stem}.py" not in item.nodeid, self.seconds[item.nodeid]))
+        items.sort(
+            key=lambda item: (
+                rank.get(item.nodeid, len(rank)),
+                f"test_{stem}.py" not in item.nodeid,
+                self.seconds[item.nodeid],
+            )
+        )
         spent = list(itertools.accumulate(self.seconds[item.nodeid] for item in items))
         return items[: bisect.bisect(spent, BUDGET_SECONDS) + 1]
 
     def _fork(self, run: Callable[[], None], seconds: int) -> int:
         """How a fork ended that ran ``run``; whatever it raised, or its endless loop, is `KILLED`."""
+        from_child, self.to_parent = os.pipe()
         child = os.fork()
         if child == 0:
             self.in_fork = True
@@ -431,6 +443,11 @@ class Runner:
             except BaseException:  # noqa: BLE001  (a mutant may do anything)
                 os._exit(KILLED)
             os._exit(SURVIVED)
+        os.close(self.to_parent)
+        with os.fdopen(from_child) as pipe:
+            noticed_by = pipe.read()
+        if noticed_by:
+            self.watchful = [noticed_by, *(other for other in self.watchful if other != noticed_by)]
         _, status = os.waitpid(child, 0)
         return os.waitstatus_to_exitcode(status)
 

@@ -160,10 +160,7 @@ def _require_trusted_signer(blob: bytes, root: Certificate, now: datetime, signe
         raise Malformed("The certificates of the metadata BLOB cannot be read.") from error
     if not certificates.leads_to_anchor(path, (root,), now):
         raise CheckFailed("metadata_untrusted", "the certificates of the BLOB do not lead to the root")
-    try:
-        names = certificates.extension(path[0], x509.SubjectAlternativeName)
-    except CeremonyError as error:
-        raise Malformed("The signing certificate of the metadata BLOB cannot be read.") from error
+    names = certificates.extension(path[0], x509.SubjectAlternativeName)
     if names is None or signer not in names.value.get_values_for_type(x509.DNSName):
         raise CheckFailed("metadata_untrusted", f"the BLOB is not signed by {signer}")
 
