@@ -22,7 +22,7 @@ import type { Clock } from "./clock.js";
 import { forgetPasskey, passkeysOf, rememberPasskey } from "./device.js";
 import { failure, isFailure, type KeystileResponse, stop } from "./failures.js";
 import { browserPage } from "./page.js";
-import { type PasskeyAccount, signal, signalAllAccepted } from "./signals.js";
+import { type PasskeyAccount, signal, signalAccount, signalAllAccepted } from "./signals.js";
 import { follow, pageTurnstile, type Turn } from "./turnstile.js";
 import { create, get } from "./webauthn.js";
 
@@ -90,9 +90,6 @@ const PASSKEYS = "/user-authenticators/passkey";
 const UNASKED = /not_supported|network|insecure|in_app|refused/;
 
 export class Passkey {
-  /** Whose passkeys `token` speaks for: a list of one person's sent under another's handle would hide good passkeys. */
-  private _proven: (PasskeyAccount & { token: string | undefined }) | undefined;
-
   /** @internal */
   constructor(private readonly _parts: PasskeyParts) {}
 
@@ -197,23 +194,15 @@ export class Passkey {
   }
 
   /**
-   * Tells the password manager which passkeys of the token's user are valid, e.g. after your backend removed one.
-   * Resolves with whether the browser took the signal. Without a sign-in or sign-up by passkey on this page, the token needs
-   * the scope `add:authenticators`.
+   * Tells the password manager which passkeys of the signed-in person are valid, and their present name. Call it on a page
+   * that they see after your backend removed a passkey or changed a name. Any token of theirs from `track` will do.
+   * Resolves with whether the browser took the signal; never with a server other than Keystile.
    */
-  async syncCredentials({ token = this._parts.api.token }: { token?: string | undefined } = {}): Promise<boolean> {
-    const { api } = this._parts;
-    let account: PasskeyAccount | undefined = this._proven?.token === token ? this._proven : undefined;
-    try {
-      if (!token) return false;
-      if (!account) {
-        const { options } = await api.call<CreationOffer>(`${PASSKEYS}/registration-options`, {}, { token });
-        account = { rpId: options.rp.id ?? location.hostname, userId: options.user.id };
-      }
-      return await signalAllAccepted(api, account, { token });
-    } catch {
-      return false;
-    }
+  syncCredentials({
+    token = this._parts.api.token,
+    useCookies: cookies,
+  }: { token?: string | undefined; useCookies?: boolean | undefined } = {}): Promise<boolean> {
+    return signalAccount(this._parts.api, { token, cookies });
   }
 
   /** Tells the password manager a person's new name. `userId` is the WebAuthn user handle, base64url. */
@@ -299,7 +288,6 @@ export class Passkey {
     if (token) api.token = token;
     if (!isVerified) return;
     rememberPasskey(userId, id, authenticatorAttachment);
-    this._proven = account && { ...account, token };
     if (account && syncCredentials && (token || cookies)) void signalAllAccepted(api, account, { token, cookies }, id);
   }
 

@@ -31,6 +31,22 @@ interface Signals {
   signalCurrentUserDetails: CurrentUserDetailsOptions;
 }
 
+/** What the server says of the person's passkeys: the handle, the complete list and the names are of one person. Names may be absent. */
+interface Account extends AllAcceptedCredentialsOptions, CurrentUserDetailsOptions {}
+
+/** Asks the server for all of it, and signals it. Resolves with whether the browser took the list. */
+export async function signalAccount(api: ClientApi, call: CallOptions): Promise<boolean> {
+  if (!can("signalAllAcceptedCredentials")) return false;
+  try {
+    const told = await api.call<Account>("/user-authenticators/passkey/signals", undefined, call);
+    // Each function takes the members that it knows.
+    if (told.name) void signal("signalCurrentUserDetails", told);
+    return await signal("signalAllAcceptedCredentials", told);
+  } catch {
+    return false;
+  }
+}
+
 /** Fetches the complete list of the person's passkeys and signals it. `used` was accepted a moment ago, so it is in. */
 export async function signalAllAccepted(
   api: ClientApi,
