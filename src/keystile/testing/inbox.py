@@ -37,11 +37,11 @@ class NotArrived(AssertionError):
 class KeystileInbox:
     """What arrived since this inbox was made, which the fixture does for every test."""
 
-    platform: KeystilePlatform
+    platform: KeystilePlatform = field(repr=False)
     smtp_host: str
     smtp_port: int
-    _begin: int = field(init=False)
-    _given: dict[Kind, set[int]] = field(init=False)
+    _begin: int = field(init=False, repr=False)
+    _given: dict[Kind, set[int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._given = {"message": set(), "link": set(), "code": set()}

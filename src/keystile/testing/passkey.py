@@ -54,8 +54,8 @@ class VirtualPasskey:
     tenant_id: str
     origin: str
     persona: PersonaName = "synced"
-    authenticator: SoftwareAuthenticator = field(init=False)
-    _count: int = field(init=False, default=0)
+    authenticator: SoftwareAuthenticator = field(init=False, repr=False)
+    _count: int = field(init=False, default=0, repr=False)
 
     def __post_init__(self) -> None:
         self.authenticator = PERSONAS[self.persona].authenticator()
