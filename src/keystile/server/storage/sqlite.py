@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final
 
 import apsw
@@ -35,6 +36,10 @@ _FULL: Final = "The database's disk is full; nothing was saved. Free some space 
 _BUSY: Final = "The database is busy; nothing was saved. Try again in a moment."
 _BROKEN: Final = "The database does not answer; nothing was saved. Try again in a moment."
 _CLOSED: Final = "The server is stopping; nothing was saved. Try again in a moment."
+
+
+_Then = Callable[[BaseException | None], None]
+_Job = tuple[Callable[[], None], _Then]
 
 
 class _Unit:
@@ -62,7 +67,10 @@ class SQLiteDatabase:
         self._reader = self._connect(busy_timeout_ms)
         self._reader.execute("PRAGMA query_only = ON")
         self._waiting: deque[_Unit] = deque()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="keystile-commit")
+        # Two slots would do; an executor's futures and locks took 3 % of a sign-in.
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="keystile-commit", daemon=True)
+        self._thread.start()
         self._idle = asyncio.Event()
         self._idle.set()
         self._closing = False
@@ -99,7 +107,8 @@ class SQLiteDatabase:
         """Finish what waits, then close the file."""
         self._closing = True
         await self._idle.wait()
-        self._thread.shutdown()
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
         self._reader.close()
         self._writer.close()
 
@@ -159,11 +168,21 @@ class SQLiteDatabase:
             with suppress(apsw.Error):
                 self._roll_back()
         _deliver(batch)
-        self._begin()
+        # Not at once: what this round of the loop still makes ready shares the next commit.
+        self._loop.call_soon(self._begin)
 
-    def _in_thread(self, work: Callable[[], None], then: Callable[[BaseException | None], None]) -> None:
-        future = self._loop.run_in_executor(self._thread, work)
-        future.add_done_callback(lambda done: then(done.exception()))
+    def _in_thread(self, work: Callable[[], None], then: _Then) -> None:
+        self._jobs.put((work, then))
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            work, then = job
+            failure: BaseException | None = None
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001 (told to whoever waits)
+                failure = error
+            self._loop.call_soon_threadsafe(then, failure)
 
     def _take(self, most: int) -> list[_Unit]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
