@@ -281,6 +281,11 @@ def apply(mutant: Mutant) -> None:
     else:
         code = _code_of(compile(tree, module.__file__ or "", "exec"), mutant.function)
         _function(module, mutant.function).__code__ = code
+    forget()
+
+
+def forget() -> None:
+    """Empty the core's caches, so that what is behind them is asked again."""
     for loaded in [value for name, value in sys.modules.items() if name.startswith(PACKAGE)]:
         for value in vars(loaded).values():
             if isinstance(value, functools._lru_cache_wrapper):
@@ -379,6 +384,7 @@ class Runner:
                 measured = coverage.Coverage(data_file=str(lines), include=[f"{SOURCE}/*"], config_file=False)
                 measured.start()
                 for item in session.items:
+                    forget()
                     measured.switch_context(item.nodeid)
                     item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
                 measured.stop()

@@ -179,10 +179,9 @@ def verify_assertion(
         raise CeremonyError("credential_not_allowed", "the credential is not among those that were asked for")
     if assertion.credential_id != credential.id:
         raise CeremonyError("credential_not_found", "the answer names another credential than the record's")
-    data = assertion.client_data
     if assertion.challenge != challenge:
         raise CeremonyError("challenge_mismatch", "the answer is to another challenge")
-    client_data.check_origin(data, relying_party)
+    origin = client_data.check_origin(assertion.client_data, relying_party)
 
     raw = assertion.authenticator_data
     outputs = read_assertion_extensions(raw)
@@ -219,7 +218,7 @@ def verify_assertion(
         backed_up=backed_up,
         backup_state_changed=credential.backed_up is not None and backed_up != credential.backed_up,
         attachment=assertion.attachment,
-        origin=data.origin or "",
+        origin=origin,
         extensions=Extensions(assertion.extensions.client, outputs) if outputs else assertion.extensions,
     )
 

@@ -110,20 +110,25 @@ def challenge_of(data: ClientData, expected_type: CeremonyType) -> bytes:
         raise CeremonyError("challenge_malformed", "the challenge is not unpadded base64url") from error
 
 
-def check_origin(data: ClientData, relying_party: RelyingParty) -> None:
+def check_origin(data: ClientData, relying_party: RelyingParty) -> str:
     """Compare the origins, byte by byte, with those that are listed.
+
+    Returns:
+        The origin of the page that asked.
 
     Raises:
         CeremonyError: ``origin_mismatch``, ``cross_origin_not_allowed`` or ``top_origin_not_allowed``.
     """
-    if data.origin not in relying_party.origins:
-        raise CeremonyError("origin_mismatch", f"origin {data.origin!r} is not listed for {relying_party.id}")
+    origin = data.origin
+    if origin is None or origin not in relying_party.origins:
+        raise CeremonyError("origin_mismatch", f"origin {origin!r} is not listed for {relying_party.id}")
     if data.crossOrigin and not relying_party.allow_cross_origin:
         raise CeremonyError("cross_origin_not_allowed", "the ceremony ran in a frame of another origin")
     if data.topOrigin is not None and not (
         relying_party.allow_cross_origin and data.topOrigin in relying_party.top_origins
     ):
         raise CeremonyError("top_origin_not_allowed", f"top origin {data.topOrigin!r} is not listed")
+    return origin
 
 
 @lru_cache(maxsize=256)

@@ -159,10 +159,9 @@ def verify_registration(
         CeremonyError: a check of §7.1 failed; ``error.check`` names it.
         Misconfigured: the policy has trust anchors but ``now`` is missing.
     """
-    client = attestation.client_data
     if attestation.challenge != challenge:
         raise CeremonyError("challenge_mismatch", "the answer is to another challenge")
-    client_data.check_origin(client, relying_party)
+    origin = client_data.check_origin(attestation.client_data, relying_party)
 
     name, statement, raw = _attestation_object(attestation.attestation_object)
     data = parse_for_registration(raw)
@@ -204,7 +203,7 @@ def verify_registration(
         attestation_type=facts.type,
         attestation_trusted=facts.trusted,
         attestation_path=facts.path,
-        origin=client.origin or "",
+        origin=origin,
         extensions=extensions,
     )
 
@@ -248,8 +247,9 @@ def _check_flags(flags: int, *, user_present: bool, user_verified: bool, synced:
     if flags & BS and not flags & BE:
         raise CeremonyError("backup_flags_invalid", "BS is set without BE")
     if synced is not None and (flags & BE != 0) != synced:
-        wanted = "synced" if synced else "device-bound"
-        raise CeremonyError("attestation_not_allowed", f"only {wanted} credentials are taken")
+        raise CeremonyError(
+            "attestation_not_allowed", f"only {'synced' if synced else 'device-bound'} credentials are taken"
+        )
 
 
 def _check_model(aaguid: UUID, policy: AttestationPolicy, *, trusted: bool) -> None:

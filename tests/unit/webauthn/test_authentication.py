@@ -123,6 +123,16 @@ def test_reserved_flags_do_not_break_sign_in(
     assert authenticate(get(authenticator, flags=0x01 | 0x02 | 0x04 | 0x08 | 0x20), credential).user_present
 
 
+def test_the_page_that_asked_is_told(authenticator: SoftwareAuthenticator, credential: Credential) -> None:
+    site = replace(RELYING_PARTY, origins=frozenset({"https://a.example.org", "https://b.example.org"}))
+
+    verified = authenticate(
+        get(authenticator, origin="https://b.example.org"), credential, relying_party=site
+    )
+
+    assert verified.origin == "https://b.example.org"
+
+
 def test_listed_top_origins_may_frame(authenticator: SoftwareAuthenticator, credential: Credential) -> None:
     framed = replace(RELYING_PARTY, allow_cross_origin=True, top_origins=frozenset({"https://shop.example"}))
 

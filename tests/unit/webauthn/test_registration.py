@@ -11,8 +11,8 @@ import pytest
 
 from keystile.errors import CeremonyError, Malformed
 from keystile.testing import TESTING_AAGUID, SoftwareAuthenticator, cbor_writer, key_pairs
-from keystile.webauthn import AttestationPolicy, base64url, parse_attestation
-from tests.unit.webauthn.ceremonies import create, register
+from keystile.webauthn import AttestationPolicy, RelyingParty, base64url, cbor, parse_attestation
+from tests.unit.webauthn.ceremonies import RP_ID, create, register
 
 
 def authenticator(**persona: Any) -> SoftwareAuthenticator:
@@ -30,6 +30,26 @@ def test_an_honest_registration_tells_what_to_store() -> None:
         TESTING_AAGUID,
         ("internal", "hybrid"),
     )
+
+
+def test_the_page_that_asked_is_told() -> None:
+    site = RelyingParty(RP_ID, frozenset({"https://a.example.org", "https://b.example.org"}))
+
+    assert (
+        register(create(authenticator(), origin="https://b.example.org"), relying_party=site).origin
+        == "https://b.example.org"
+    )
+
+
+@pytest.mark.parametrize("size", [24, 25, 37, 164, 255])
+def test_the_usual_attestation_object_needs_no_general_reader(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = with_object(create(authenticator()), USUAL + b"\x58" + bytes((size,)) + bytes(size))
+    monkeypatch.delattr(cbor, "decode")
+
+    with pytest.raises(CeremonyError):
+        register(raw)
 
 
 def test_a_key_is_stored_as_the_point_that_loads_fastest() -> None:
