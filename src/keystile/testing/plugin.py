@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pytest plug-in: fixtures that start nothing, and import nothing, before a test asks for them.
 
-pytest finds it by its entry point as soon as `keystile` is installed. The fixtures' docstrings are what
+pytest finds it by its entry point as soon as `keystile` is installed, with or without the extra, so it says
+nothing here that pytest 7 does not understand. The fixtures' docstrings are what
 ``pytest --fixtures`` shows. docs/how-to/test-your-app.md has the examples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, cast
 
 import pytest
@@ -39,15 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
-    """Put the clock right after each test, whatever the scope of its tenant."""
-    try:
-        return (yield)
-    finally:
-        platform = item.config.stash.get(_PLATFORM, None)
-        if platform is not None:
-            platform.clock.reset()
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Put the clock right before each test, whatever the scope of its tenant."""
+    platform = item.config.stash.get(_PLATFORM, None)
+    if platform is not None:
+        platform.clock.reset()
 
 
 def _scope(fixture_name: str, config: pytest.Config) -> Scope:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 import uvicorn
+from starlette.routing import Route, Router
 
 from keystile.errors import Misconfigured
 from keystile.sdk import AsyncKeystile, Keystile
@@ -37,6 +38,8 @@ from keystile.testing.passkey import VirtualPasskey
 
 if TYPE_CHECKING:
     import socket
+
+    from starlette.types import Receive, Scope, Send
 
     from keystile.server.app import Application
     from keystile.testing.personas import PersonaName
@@ -250,6 +253,19 @@ class KeystileUser:
     authenticator_id: str
 
 
+class _InboxPages:
+    """The inbox's pages, made when somebody looks: compiling their template would take a third of the start."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._router: Router | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._router is None:
+            self._router = Router(self._inbox.routes())
+        await self._router(scope, receive, send)
+
+
 class _Uvicorn(uvicorn.Server):
     """Says when it answers. Outside of the main thread it leaves the process's signals alone."""
 
@@ -308,7 +324,7 @@ async def _serve(
     if not settings.database.exists():
         empty_database.create(settings.database)
     inbox = Inbox(clock=clock)
-    app = create_app(settings, clock=clock, extra_routes=inbox.routes())
+    app = create_app(settings, clock=clock, extra_routes=[Route("/inbox{rest:path}", _InboxPages(inbox))])
     loop = asyncio.get_running_loop()
 
     def answers() -> None:

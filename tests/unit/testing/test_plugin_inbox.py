@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import smtplib
 import threading
+import urllib.request
 
 import pytest
 
@@ -94,3 +95,12 @@ def test_the_whole_message_can_be_had(keystile_server: KeystileServer, keystile_
 
     assert keystile_inbox.latest(query="hello ada").to == (ADA,)
     assert [message.subject for message in keystile_inbox.messages()] == ["Welcome", "Welcome"]
+
+
+def test_a_person_can_look_at_the_inbox_too(keystile_server: KeystileServer) -> None:
+    send(keystile_server, ADA, "Hello Ada", subject="Welcome to the shop")
+
+    with urllib.request.urlopen(keystile_server.inbox_url) as page:
+        assert "Welcome to the shop" in page.read().decode()
+    with urllib.request.urlopen(f"{keystile_server.inbox_url}/messages.json?to={ADA}") as listed:
+        assert "Hello Ada" in listed.read().decode()
