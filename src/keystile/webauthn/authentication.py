@@ -207,7 +207,7 @@ def verify_assertion(
     sign_count = int.from_bytes(raw[33:37], "big")
     # Synced passkeys keep no counter and always send 0, so 0 after 0 passes (§6.1.1). Any other counter that
     # fails to grow may mean a cloned key; §7.2 leaves the verdict to us, so report it and let rules decide.
-    regressed = sign_count <= credential.sign_count and (sign_count != 0 or credential.sign_count != 0)
+    regressed = credential.sign_count != 0 and sign_count <= credential.sign_count
     return VerifiedAssertion(
         credential_id=credential.id,
         sign_count=sign_count,

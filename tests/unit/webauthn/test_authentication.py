@@ -19,9 +19,10 @@ from keystile.webauthn import (
     check_user_handle,
     is_user_handle,
     parse_assertion,
+    verify_assertion,
 )
 from tests.unit.webauthn import ceremonies
-from tests.unit.webauthn.ceremonies import RELYING_PARTY, authenticate, enrolled, get
+from tests.unit.webauthn.ceremonies import CHALLENGE, RELYING_PARTY, authenticate, enrolled, get
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +132,42 @@ def test_the_page_that_asked_is_told(authenticator: SoftwareAuthenticator, crede
     )
 
     assert verified.origin == "https://b.example.org"
+
+
+@pytest.mark.parametrize(
+    "extensions", [{}, {"extensions": {"credProtect": 1}}], ids=["bare", "with extensions"]
+)
+def test_the_counter_has_32_bits(
+    authenticator: SoftwareAuthenticator, credential: Credential, extensions: dict[str, Any]
+) -> None:
+    raw = get(authenticator, sign_count=0xF1F2F3F4, **extensions)
+
+    assert authenticate(raw, credential).sign_count == 0xF1F2F3F4
+
+
+@pytest.mark.parametrize("user_verified", [True, False])
+def test_whether_the_user_was_verified_is_told(
+    authenticator: SoftwareAuthenticator, credential: Credential, user_verified: bool
+) -> None:
+    raw = get(authenticator, user_verified=user_verified)
+
+    assert authenticate(raw, credential, require_user_verification=False).user_verified is user_verified
+
+
+@pytest.mark.parametrize("others", [[], [b"another"]])
+def test_an_allowed_credential_is_taken(
+    authenticator: SoftwareAuthenticator, credential: Credential, others: list[bytes]
+) -> None:
+    verified = verify_assertion(
+        parse_assertion(get(authenticator)),
+        relying_party=RELYING_PARTY,
+        challenge=CHALLENGE,
+        credential=credential,
+        require_user_verification=True,
+        allowed_credentials=[credential.id, *others],
+    )
+
+    assert verified.credential_id == credential.id
 
 
 def test_listed_top_origins_may_frame(authenticator: SoftwareAuthenticator, credential: Credential) -> None:

@@ -27,6 +27,16 @@ P = 2**255 - 19
 P256_PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
 
 
+P448 = (2**448 - 2**224 - 1).to_bytes(56, "little")
+# The points of order 8.
+ORDER_8 = (
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+)
+
+
 def little(number: int) -> bytes:
     return number.to_bytes(32, "little")
 
@@ -114,7 +124,25 @@ def test_a_sound_key_verifies_what_it_signed(alg: int) -> None:
             "public_key_malformed",
             id="Ed448 minus zero",
         ),
+        *(
+            pytest.param(ED25519 | {-2: bytes.fromhex(point)}, "public_key_weak", id=f"order 8, {number}")
+            for number, point in enumerate(ORDER_8)
+        ),
+        pytest.param(ED25519 | {1: True}, "public_key_malformed", id="OKP type is true"),
+        pytest.param(ED25519 | {1: 2}, "public_key_malformed", id="OKP of another type"),
+        pytest.param(ED25519 | {-3: b"y"}, "public_key_malformed", id="OKP with y"),
+        pytest.param(ED25519 | {-4: bytes(32)}, "public_key_malformed", id="OKP with its private key"),
+        pytest.param({1: 1, 3: -53, -1: 7, -2: P448 + b"\0"}, "public_key_malformed", id="Ed448 y of p"),
+        pytest.param(
+            {1: 1, 3: -53, -1: 7, -2: bytes(28) + b"\xff" * 28 + b"\0"},
+            "public_key_malformed",
+            id="Ed448 y of p + 1",
+        ),
         pytest.param(RSA | {-1: b""}, "public_key_malformed", id="an empty modulus"),
+        pytest.param(RSA | {-2: b""}, "public_key_malformed", id="an empty exponent"),
+        pytest.param(RSA | {-2: b"\1\0\2"}, "public_key_weak", id="exponent 65,538"),
+        pytest.param(RSA | {-1: big(2**2047 - 1)}, "public_key_weak", id="2,047 bits"),
+        pytest.param(RSA | {-1: big(2**4096 + 1)}, "public_key_weak", id="4,097 bits"),
         pytest.param(RSA | {-1: b"\0" + RSA[-1]}, "public_key_malformed", id="a modulus with a leading zero"),
         pytest.param(RSA | {-2: b"\0\1\0\1"}, "public_key_malformed", id="an exponent with a leading zero"),
         pytest.param(RSA | {-2: 65537}, "public_key_malformed", id="an exponent as a number"),
@@ -133,6 +161,17 @@ def test_an_unsound_key_is_refused(key: Any, check: str) -> None:
         cose.parse(key)
 
     assert caught.value.check == check
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{-1: big(2**2047 + 1)}, {-1: big(2**4096 - 1)}, {-2: b"\1\0\3"}, {-2: b"\1" + bytes(6) + b"\1"}],
+    ids=["2,048 bits", "4,096 bits", "exponent 65,539", "an exponent of 57 bits"],
+)
+def test_an_rsa_key_within_bounds_is_taken(members: dict[int, bytes]) -> None:
+    key: Any = RSA | members
+
+    assert cose.parse(key).alg == -257
 
 
 def test_honest_edwards_points_are_sound() -> None:

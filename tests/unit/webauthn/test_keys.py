@@ -115,8 +115,41 @@ def test_an_algorithm_fits_keys_of_its_type_and_curve(made_with: int, alg: int, 
     assert keys.fits(keys.load(cose.parse(cbor.decode(pair.cose_key))), alg) is fits
 
 
+REGISTRY = {
+    "ES256": -7,
+    "EdDSA": -8,
+    "ESP256": -9,
+    "Ed25519": -19,
+    "ES384": -35,
+    "ES512": -36,
+    "PS256": -37,
+    "PS384": -38,
+    "PS512": -39,
+    "ESP384": -51,
+    "ESP512": -52,
+    "Ed448": -53,
+    "RS256": -257,
+    "RS384": -258,
+    "RS512": -259,
+}
+
+
 def test_every_algorithm_that_can_be_offered_has_its_registered_name() -> None:
-    assert NAMES.keys() == set(key_pairs.ALGORITHMS)
+    assert {name: alg for alg, name in NAMES.items()} == REGISTRY
+    assert REGISTRY.keys() == {keys.NAMES[alg] for alg in key_pairs.ALGORITHMS}
+
+
+@pytest.mark.parametrize(("name", "number"), [*REGISTRY.items(), ("RS1", -65535)])
+def test_an_algorithm_has_its_registered_number(name: str, number: int) -> None:
+    assert getattr(keys, name.upper()) == number
+
+
+@pytest.mark.parametrize("alg", key_pairs.ALGORITHMS)
+def test_another_message_is_not_what_was_signed(alg: int) -> None:
+    pair = key_pairs.generate(alg)
+    key = keys.load(cose.parse(cbor.decode(pair.cose_key)))
+
+    assert keys.is_signature(key, alg, pair.sign(MESSAGE), b"another") is False
 
 
 def test_nothing_but_the_three_usual_algorithms_is_offered_unasked() -> None:
