@@ -8,13 +8,14 @@ import pytest
 
 from keystile.errors import ActionBlocked, CeremonyError, ChallengeError, Conflict, KeystileError, NotFound
 from keystile.server.domain import changes
-from keystile.server.domain.actions import ActionFilter, ActionState
+from keystile.server.domain.actions import ActionFilter
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import AttestationEvidence
 from keystile.server.domain.identifiers import AuthenticatorId, UserId
 from keystile.server.domain.keys import ApiKey
 from keystile.server.domain.users import UserFilter
 from keystile.server.storage.changes import KEEP_SPENT_MS
+from keystile.wire.server import ActionState
 from tests.storage.conftest import Store
 from tests.storage.examples import ACME, ADA, HOUR, NONCE, NOON, OTHER, an_action, an_authenticator
 

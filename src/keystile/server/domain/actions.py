@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 from keystile.errors import NotFound, TokenInvalid
 from keystile.server.domain import changes
@@ -23,22 +23,12 @@ from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.tenant_settings import Outcome
 from keystile.server.domain.tenants import Tenant
 from keystile.server.domain.users import AttributeChanges, Users, UserView
+from keystile.wire.server import ActionState
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Actions as ActionStore
     from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
 
-ActionState = Literal[
-    "ALLOW",
-    "BLOCK",
-    "CHALLENGE_REQUIRED",
-    "CHALLENGE_SUCCEEDED",
-    "CHALLENGE_FAILED",
-    "REVIEW_REQUIRED",
-    "REVIEW_SUCCEEDED",
-    "REVIEW_FAILED",
-]
-STATES: Final[tuple[ActionState, ...]] = get_args(ActionState)
 SIGN_IN_CODE: Final = "signInWithPasskey"
 """The code of a sign-in that named none."""
 QUERY_WINDOW_MS: Final = 30 * 24 * 60 * 60 * 1000

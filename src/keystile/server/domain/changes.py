@@ -16,11 +16,12 @@ from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 
 if TYPE_CHECKING:
-    from keystile.server.domain.actions import Action, ActionState
+    from keystile.server.domain.actions import Action
     from keystile.server.domain.authenticators import AttestationEvidence, Authenticator
     from keystile.server.domain.keys import ApiKey
     from keystile.server.domain.tenant_settings import TenantSettings
     from keystile.server.domain.tenants import TenantRecord
+    from keystile.wire.server import ActionState
 
 # --- users --------------------------------------------------------------------------------------------------
 

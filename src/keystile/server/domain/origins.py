@@ -100,12 +100,12 @@ def _web(origin: str) -> tuple[SplitResult, str]:
         )
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise Malformed(f"{origin!r} has a path. An origin is scheme, host and port only: https://{host}")
-    if parts.scheme == "http" and not is_local:
-        raise Malformed(f"Browsers offer passkeys on http only for localhost. Use https://{host}.")
     if is_address(host):
         raise Malformed(
             f"Browsers do not offer passkeys on IP addresses ({host}). Open the app as http://localhost instead."
         )
+    if parts.scheme == "http" and not is_local:
+        raise Malformed(f"Browsers offer passkeys on http only for localhost. Use https://{host}.")
     return parts, host
 
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from keystile.server.domain.actions import Action, ActionFilter, ActionState
+from keystile.server.domain.actions import Action, ActionFilter
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import AttestationEvidence, Authenticator, KnownCredential
 from keystile.server.domain.changes import Change
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import User, UserFilter
+from keystile.wire.server import ActionState
 
 Clock = Callable[[], int]
 """UTC now, in milliseconds since the epoch."""

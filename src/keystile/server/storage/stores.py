@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from keystile.server.domain.actions import Action, ActionFilter, ActionState
+from keystile.server.domain.actions import Action, ActionFilter
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import (
     AttestationEvidence,
@@ -27,6 +27,7 @@ from keystile.server.domain.users import User, UserAttributes, UserFilter
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Database, Row, Value
 from keystile.webauthn import PublicKey
+from keystile.wire.server import ActionState
 
 
 class _RpId(msgspec.Struct, frozen=True):

@@ -39,6 +39,7 @@ def test_an_origin_is_listed_as_browsers_send_it(origin: str, rp_id: str, listed
         ("https://notexample.com", "must be example.com"),
         ("https://192.0.2.1", "IP addresses"),
         ("https://[::1]", "IP addresses"),
+        ("http://127.0.0.1:3000", "IP addresses"),
         ("https://example.com:99999", "not an origin"),
         ("example.com", "not an origin"),
         ("ftp://example.com", "not an origin"),

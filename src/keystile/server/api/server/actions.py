@@ -14,7 +14,6 @@ from keystile.server.api import presentation
 from keystile.server.api.endpoint import Access, Call, Endpoint, NoBody
 from keystile.server.domain.actions import (
     QUERY_WINDOW_MS,
-    STATES,
     ActionFacts,
     ActionFilter,
     Actions,
@@ -22,6 +21,7 @@ from keystile.server.domain.actions import (
 from keystile.server.domain.client_tokens import SCOPES
 from keystile.server.domain.identifiers import action_code, idempotency_key, is_plain, plain, user_id
 from keystile.wire.server import (
+    ACTION_STATES,
     ActionResponse,
     QueriedAction,
     TrackRequest,
@@ -92,8 +92,8 @@ class ActionEndpoints:
         oldest = self.clock() - QUERY_WINDOW_MS
         since = call.query.get("fromDate")
         state = call.query.get("state")
-        if state and state not in STATES:
-            raise Malformed(f"The state must be one of {', '.join(STATES)}.")
+        if state and state not in ACTION_STATES:
+            raise Malformed(f"The state must be one of {', '.join(ACTION_STATES)}.")
         filter = ActionFilter(
             since=max(oldest, _time(since)) if since else oldest,
             codes=tuple(action_code(code) for code in call.query.get("codes", "").split(",") if code),

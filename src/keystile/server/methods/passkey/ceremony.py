@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from keystile.errors import ChallengeError
 from keystile.server.domain.challenges import NONCE_BYTES, Purpose, seal
+from keystile.server.domain.client_tokens import SCOPES
 from keystile.server.domain.tenants import Tenant
 from keystile.webauthn.base64url import encode
 
@@ -20,9 +21,7 @@ PASSKEY: Final = "PASSKEY"
 MAX_NAME: Final = 255
 """Longer names are cut: authenticators keep 64 bytes (WebAuthn §6.4.1), and two must fit into a handle."""
 
-ALL_SCOPES: Final = frozenset(
-    ("read:authenticators", "add:authenticators", "update:authenticators", "remove:authenticators")
-)
+ALL_SCOPES: Final = frozenset(SCOPES)
 """What a result token may do with the user's authenticators (authsignal-wire §3)."""
 
 
