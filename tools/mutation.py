@@ -415,7 +415,7 @@ class Runner:
 
     def _tests_of(self, session: pytest.Session, mutant: Mutant) -> list[pytest.Item]:
         """Those that meet the line, the likeliest and quickest first; all of them for a constant."""
-        stem = mutant.module.rpartition(".")[2]
+        folder, _, stem = mutant.module.rpartition(".")
         rank = {nodeid: place for place, nodeid in enumerate(self.watchful[:50])}
         if mutant.function is None:
             chosen = {item.nodeid for item in session.items}
@@ -428,6 +428,7 @@ class Runner:
             key=lambda item: (
                 rank.get(item.nodeid, len(rank)),
                 f"test_{stem}.py" not in item.nodeid,
+                folder not in item.nodeid,
                 self.seconds[item.nodeid],
             )
         )

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from keystile.webauthn import CredentialDescriptor, creation_options, request_options
+from keystile.webauthn.options import DEFAULT_TIMEOUT_MS, Conveyance
 
 CHALLENGE = bytes(range(32))
 CHALLENGE_TEXT = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -98,3 +101,28 @@ def test_request_options_that_name_credentials() -> None:
 
     assert options["allowCredentials"] == [{"type": "public-key", "id": "aWQ"}]
     assert options["hints"] == ["hybrid"]
+
+
+@pytest.mark.parametrize(
+    ("attestation", "formats", "asked"),
+    [("direct", ("packed",), ["packed"]), ("direct", (), None), ("none", ("packed",), None)],
+)
+def test_formats_are_asked_for_only_with_attestation(
+    attestation: Conveyance, formats: tuple[str, ...], asked: list[str] | None
+) -> None:
+    options = creation_options(
+        rp_id="example.org",
+        rp_name="Example",
+        user_handle=b"handle",
+        user_name="ada",
+        user_display_name="Ada",
+        challenge=CHALLENGE,
+        attestation=attestation,
+        attestation_formats=formats,
+    )
+
+    assert options.get("attestationFormats") == asked
+
+
+def test_people_have_five_minutes() -> None:
+    assert DEFAULT_TIMEOUT_MS == 300_000

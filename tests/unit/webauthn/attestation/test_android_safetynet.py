@@ -79,3 +79,21 @@ def test_an_old_record_verifies() -> None:
 )
 def test_a_lie_fails_the_check_made_for_it(attester: Any, check: str) -> None:
     assert check_of(attester, policy=LOOKING_BACK) == check
+
+
+@pytest.mark.parametrize(
+    ("header", "payload"),
+    [("[]", "{}"), ("{}", "[]"), ("[]", "[]"), ('"x"', "{}")],
+    ids=["header", "payload", "both", "a text"],
+)
+def test_an_answer_whose_parts_are_no_objects_is_refused(header: str, payload: str) -> None:
+    parts = [base64url.encode(part.encode()) for part in (header, payload)]
+    strange = changed(
+        safetynet, lambda statement: statement | {"response": ".".join([*parts, "AA"]).encode()}
+    )
+
+    assert check_of(strange, policy=LOOKING_BACK) == "attestation_statement_malformed"
+
+
+def test_the_report_names_its_type() -> None:
+    assert attested(safetynet, policy=LOOKING_BACK).attestation_type == "basic"

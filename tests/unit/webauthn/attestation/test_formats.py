@@ -6,12 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from cryptography.x509 import ObjectIdentifier
 from cryptography.x509.oid import NameOID
 
-from keystile.testing import key_pairs
+from keystile.errors import CeremonyError
+from keystile.testing import SoftwareAuthenticator, key_pairs
 from keystile.testing.attestation import (
     NewCredential,
     android_key,
@@ -28,6 +30,7 @@ from keystile.testing.attestation import (
 )
 from keystile.webauthn.attestation.policy import FORMATS
 from tests.unit.webauthn.attestation.attesting import TRUSTING, attested, changed, check_of
+from tests.unit.webauthn.ceremonies import create, register
 
 CERTIFICATE = "attestation_certificate_invalid"
 STATEMENT = "attestation_statement_malformed"
@@ -321,3 +324,69 @@ def test_compound_statements_may_be_refused() -> None:
     policy = replace(TRUSTING, formats=FORMATS - {"compound"})
 
     assert check_of(compound(packed_self, packed), policy=policy) == "attestation_format_unsupported"
+
+
+# ---- what the report says ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attester", "name", "kind"),
+    [
+        (none, "none", "none"),
+        (packed_self, "packed", "self"),
+        (packed, "packed", "basic"),
+        (fido_u2f, "fido-u2f", "basic"),
+        (apple, "apple", "anonca"),
+        (android_key, "android-key", "basic"),
+        (partial(tpm, alg=-7), "tpm", "attca"),
+        (compound(packed_self, packed), "compound", "compound"),
+    ],
+)
+def test_the_report_names_format_and_type(attester: Any, name: str, kind: str) -> None:
+    verified = attested(attester)
+
+    assert (verified.attestation_format, verified.attestation_type) == (name, kind)
+
+
+@pytest.mark.parametrize("aaguid", [UUID(int=0), UUID(int=1)])
+def test_a_policy_may_ask_u2f_authenticators_for_no_model(aaguid: UUID) -> None:
+    authenticator = SoftwareAuthenticator(attestation=fido_u2f, aaguid=aaguid)
+    policy = replace(TRUSTING, fido_u2f_zero_aaguid=True)
+
+    if aaguid.int == 0:
+        assert register(create(authenticator), policy=policy).aaguid == aaguid
+    else:
+        with pytest.raises(CeremonyError, match="attestation_aaguid_mismatch"):
+            register(create(authenticator), policy=policy)
+
+
+def test_the_first_part_that_fails_says_why_a_compound_statement_fails() -> None:
+    other_model = partial(packed, aaguid=b"\x04\x10" + bytes(16))
+
+    assert check_of(compound(BROKEN, other_model)) == check_of(BROKEN)
+    assert check_of(compound(other_model, BROKEN)) == check_of(other_model)
+
+
+def description(**changes: bytes) -> bytes:
+    """An Android key description with some of its eight fields, by their place, replaced."""
+    fields = [b"\x02\x01\x03", b"\x0a\x01\x01", b"\x02\x01\x04", b"\x0a\x01\x01"]
+    fields += [b"\x04\x01c", b"\x04\x00", b"\x30\x00", b"\x30\x00"]
+    for place, field in changes.items():
+        fields[int(place[1:])] = field
+    return der(b"\x30", b"".join(fields))
+
+
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        pytest.param({}, "attestation_nonce_mismatch", id="another challenge"),
+        pytest.param({"_4": b"\x0c\x01c"}, CERTIFICATE, id="challenge is a text"),
+        pytest.param({"_5": b"\x0c\x00"}, "attestation_nonce_mismatch", id="unique id is a text"),
+        pytest.param({"_6": b"\x31\x00"}, CERTIFICATE, id="software list is a set"),
+        pytest.param({"_7": b"\x31\x00"}, CERTIFICATE, id="hardware list is a set"),
+        pytest.param({"_7": b""}, CERTIFICATE, id="seven fields"),
+        pytest.param({"_7": b"\x30\x00\x30\x00"}, CERTIFICATE, id="nine fields"),
+    ],
+)
+def test_a_key_description_has_its_eight_fields(changes: dict[str, bytes], check: str) -> None:
+    assert check_of(partial(android_key, description=description(**changes))) == check

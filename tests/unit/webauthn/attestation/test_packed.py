@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from keystile.testing.attestation import (
     SUBJECT,
+    Attester,
     NewCredential,
     Subject,
     default_authority,
@@ -129,3 +130,39 @@ def test_the_model_extension_may_be_absent() -> None:
 )
 def test_a_lie_fails_the_check_made_for_it(attester: Any, check: str) -> None:
     assert check_of(attester) == check
+
+
+UNIT = (NameOID.ORGANIZATIONAL_UNIT_NAME, "Authenticator Attestation")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param((*SUBJECT, UNIT), id="the unit twice"),
+        pytest.param(((NameOID.ORGANIZATIONAL_UNIT_NAME, "Others"), *SUBJECT), id="another unit first"),
+        pytest.param((*SUBJECT, (NameOID.COMMON_NAME, "Another")), id="two names"),
+        pytest.param(subject(NameOID.COUNTRY_NAME, "AAA"), id="a country of three letters"),
+        pytest.param(subject(NameOID.COUNTRY_NAME, "A"), id="a country of one letter"),
+    ],
+)
+def test_a_subject_that_could_be_read_in_two_ways_is_refused(subject: Subject) -> None:
+    assert check_of(partial(packed, subject=subject)) == "attestation_certificate_invalid"
+
+
+def test_other_attributes_of_the_subject_may_stand_twice() -> None:
+    places = ((NameOID.LOCALITY_NAME, "Here"), (NameOID.LOCALITY_NAME, "There"))
+
+    assert attested(partial(packed, subject=(*SUBJECT, *places))).attestation_trusted
+
+
+@pytest.mark.parametrize("attester", [packed, packed_self], ids=["by certificate", "self"])
+def test_a_member_too_many_is_refused(attester: Attester) -> None:
+    more = changed(attester, lambda statement: statement | {"ecdaaKeyId": b"id"})
+
+    assert check_of(more) == "attestation_statement_malformed"
+
+
+def test_the_report_holds_the_certificates() -> None:
+    path = attested(packed).attestation_path
+
+    assert [certificate.issuer for certificate in path] == [default_authority().root.subject]

@@ -15,11 +15,13 @@ from keystile.testing import TESTING_AAGUID, SoftwareAuthenticator
 from keystile.testing.attestation import (
     AttestationAuthority,
     NewCredential,
+    compound,
     default_authority,
     packed,
     packed_self,
 )
 from keystile.webauthn import AttestationPolicy
+from keystile.webauthn.attestation.policy import FORMATS
 from tests.unit.webauthn.attestation.attesting import TRUSTING, attested, check_of
 from tests.unit.webauthn.ceremonies import create, register
 
@@ -109,3 +111,30 @@ def test_unknown_formats_are_told_by_case() -> None:
 
     with pytest.raises(CeremonyError, match="attestation_format_unsupported"):
         attested(shouting)
+
+
+def test_a_format_that_only_the_policy_knows_is_refused() -> None:
+    policy = AttestationPolicy(formats=frozenset({"strange"}))
+
+    assert check_of(lambda made: ("strange", {}), policy=policy) == "attestation_format_unsupported"
+
+
+def test_a_statement_without_certificates_needs_no_present_time() -> None:
+    assert attested(packed_self, policy=TRUSTING, now=None).attestation_trusted is False
+
+
+def test_one_trusted_statement_of_a_compound_one_is_enough() -> None:
+    stranger = partial(packed, authority=AttestationAuthority.new())
+
+    for attesters in ((stranger, packed), (packed, stranger), (packed_self, packed)):
+        assert attested(compound(*attesters), policy=DEMANDING).attestation_trusted is True
+
+
+def test_a_compound_statement_of_strangers_is_not_trusted() -> None:
+    stranger = partial(packed, authority=AttestationAuthority.new())
+
+    assert attested(compound(stranger, packed_self)).attestation_trusted is False
+
+
+def test_all_formats_but_the_retired_one_are_taken_by_default() -> None:
+    assert {"none", "packed", "tpm", "android-key", "apple", "fido-u2f", "compound"} == FORMATS
