@@ -36,6 +36,7 @@ async def test_the_file_lists_the_origins_of_other_domains(node: Node) -> None:
 
     assert succeeded(answer) == {"origins": ["https://shop.de", "https://shop.fr:8443"]}
     assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize("host", ["shop.com:443", "SHOP.COM", "shop.com."])

@@ -24,8 +24,8 @@ from keystile.errors import Unavailable
 from keystile.server.api.errors import error_body, wire_error
 from keystile.server.domain.tenants import Tenant
 
-MAX_AGE_SECONDS: Final = 300
-"""How long an answer may be kept: what is taken off a list is off it everywhere after that time."""
+_HEADERS: Final = {"cache-control": "no-cache"}
+"""Browsers keep what they may, and an origin that was just listed or taken off would go on as before."""
 
 OfRpId = Callable[[str], Awaitable[Sequence[Tenant]]]
 
@@ -63,7 +63,7 @@ async def _answer(
         return Response(error_body("not_found", text), 404, media_type="application/json")
     return Response(
         msgspec.json.encode(found),
-        headers={"cache-control": f"max-age={MAX_AGE_SECONDS}"},
+        headers=_HEADERS,
         media_type="application/json",
     )
 
