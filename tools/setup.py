@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make this checkout ready to run: `.venv`, npm packages, web assets, Chromium.
+"""Make this checkout ready to run: `.venv`, npm packages, web assets, Chromium, certutil.
 
 Standard library only, because it runs before anything is installed. Every step leaves a stamp: the hash
 of what it was made from. A step whose stamp still fits is skipped, so a second run only compares hashes.
@@ -26,7 +26,9 @@ VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-APT_CHROMIUM = ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]
+APT_INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
+APT_CHROMIUM = [*APT_INSTALL, "chromium", "fonts-liberation"]
+APT_CERTUTIL = [*APT_INSTALL, "libnss3-tools"]
 
 
 class SetupFailed(Exception):
@@ -207,11 +209,26 @@ def set_up_chromium() -> None:
     run(APT_CHROMIUM, env={"DEBIAN_FRONTEND": "noninteractive"})
 
 
+def set_up_certutil() -> None:
+    """Makes Chromium trust a test's own certificate authority: the tests of related origins need two sites."""
+    if shutil.which("certutil"):
+        return
+    if not can_apt():
+        raise SetupFailed(
+            "certutil is needed for the end-to-end tests. "
+            f"Do: sudo {' '.join(APT_CERTUTIL)}   then run make again"
+        )
+    say("certutil with apt-get …")
+    run(["apt-get", "update"])
+    run(APT_CERTUTIL, env={"DEBIAN_FRONTEND": "noninteractive"})
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "python": set_up_python,
     "web": set_up_web,
     "tests": set_up_tests,
     "chromium": set_up_chromium,
+    "certutil": set_up_certutil,
 }
 
 
