@@ -25,7 +25,9 @@ UNUSED: Any = None
         pytest.param(Enrolled(UNUSED, CANARY), id="an enrollment"),
         pytest.param(Verified(UNUSED, UNUSED, None, None, CANARY), id="a sign-in"),
         pytest.param(
-            Request("GET", {b"authorization": CANARY.encode(), b"cookie": CANARY.encode()}, "192.0.2.1", "id"),
+            Request(
+                "GET", {b"authorization": CANARY.encode(), b"cookie": CANARY.encode()}, "192.0.2.1", "id"
+            ),
             id="a request",
         ),
     ],
