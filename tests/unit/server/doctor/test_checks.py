@@ -81,6 +81,11 @@ def test_each_fault_of_a_host_is_found(change: dict[str, object], expected: tupl
         pytest.param(
             {"origins": ("android:apk-key-hash:" + "a" * 43,)}, ("origins", "failed"), id="an app but no page"
         ),
+        pytest.param(
+            {"origins": ("https://acme.example", *(f"https://{name}.test" for name in "abcdef"))},
+            ("related origins", "warning"),
+            id="more related names than browsers look at",
+        ),
         pytest.param({"api_keys": ()}, ("api keys", "warning"), id="no key"),
         pytest.param(
             {"api_keys": (KEY, replace(KEY, key_id="key-2"))}, ("api keys", "warning"), id="two keys"
