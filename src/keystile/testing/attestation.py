@@ -290,6 +290,12 @@ def android_key(
     return "android-key", {"alg": holder.alg, "sig": holder.sign(made.signed), "x5c": _x5c(path)}
 
 
+_TPM_HASHES: Final = {
+    **dict.fromkeys((-7, -9, -37, -257), "sha256"),
+    **dict.fromkeys((-35, -51, -38, -258), "sha384"),
+    **dict.fromkeys((-36, -52, -39, -259, -8), "sha512"),
+    -65535: "sha1",
+}
 _TPM_CURVES: Final = {"secp256r1": 3, "secp384r1": 4, "secp521r1": 5}
 _TPM_NAMES: Final[Subject] = (
     (ObjectIdentifier("2.23.133.2.1"), "id:4B545354"),
@@ -336,6 +342,7 @@ def tpm(
     names: Subject | None = _TPM_NAMES,
     ca: bool | None = False,
     name_hash: str = "sha256",
+    aaguid: bytes | None = None,
 ) -> tuple[str, Any]:
     """§8.3: the credential's key, certified by an attestation identity key of ``alg``.
 
@@ -343,10 +350,11 @@ def tpm(
         area: another public area than the credential's.
         names: of the TPM, in the alternative name; None leaves it out.
         name_hash: hash of the key's TPM name; must fit the public area's.
+        aaguid: contents of an AAGUID extension; None for no extension.
     """
     signer = key_pairs.generate(alg)
     area = public_area(made.key_pair) if area is None else area
-    digest = {-257: "sha256", -7: "sha256", -35: "sha384", -36: "sha512", -8: "sha512", -65535: "sha1"}[alg]
+    digest = _TPM_HASHES[alg]
     if extra_data is None:
         extra_data = hashlib.new(digest, made.signed, usedforsecurity=False).digest()
     if name is None:
@@ -357,6 +365,8 @@ def tpm(
         extensions.append((x509.ExtendedKeyUsage([usage]), False))
     if names is not None:
         extensions.append((x509.SubjectAlternativeName([x509.DirectoryName(_name(names))]), True))
+    if aaguid is not None:
+        extensions.append((x509.UnrecognizedExtension(_AAGUID_EXTENSION, aaguid), False))
     path = (authority or default_authority()).issue(
         signer.private.public_key(), subject=subject, ca=ca, extensions=extensions
     )

@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from keystile.testing import key_pairs
 from keystile.testing.attestation import NOT_AFTER, AttestationAuthority
+from keystile.testing.key_pairs import KeyPair
 from keystile.webauthn import base64url
 
 SIGNER: Final = "mds.fidoalliance.org"
@@ -65,6 +67,11 @@ def payload(
     }
 
 
+@cache
+def _key() -> KeyPair:
+    return key_pairs.generate(-257)
+
+
 def blob(
     said: Mapping[str, Any] | bytes,
     authority: AttestationAuthority,
@@ -79,7 +86,7 @@ def blob(
         signer: DNS name in the certificate; None for none.
         header: members of the JWS header that differ.
     """
-    key = key_pairs.generate(-257)
+    key = _key()
     extensions: list[tuple[x509.ExtensionType, bool]] = []
     if signer is not None:
         extensions.append((x509.SubjectAlternativeName([x509.DNSName(signer)]), False))

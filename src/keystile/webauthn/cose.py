@@ -168,8 +168,7 @@ def _require_edwards448(point: bytes) -> None:
 
 
 def _has_small_order(x_squared: int, y: int, a: int, d: int, p: int, *, doublings: int) -> bool:
-    """Whether doubling the point as often as the cofactor asks gives the identity (0, 1), the only point with x = 0
-    that it can give.
+    """Whether doubling the point as often as the cofactor asks gives the identity (0, 1), the only point with y = 1.
 
     Only y and x² are needed: on a·x² + y² = 1 + d·x²·y², doubling gives
     y' = (y² - a·x²) / (2 - a·x² - y²) and x'² = 4·x²·y² / (1 + d·x²·y²)².
@@ -179,7 +178,7 @@ def _has_small_order(x_squared: int, y: int, a: int, d: int, p: int, *, doubling
         doubled_x = 4 * x_squared * square * pow(pow(1 + d * x_squared * square, 2, p), -1, p) % p
         y = (square - a * x_squared) * pow(2 - a * x_squared - square, -1, p) % p
         x_squared = doubled_x
-    return x_squared == 0
+    return y == 1
 
 
 def _rsa(key: Mapping[int | str, CborValue], alg: int) -> PublicKey:

@@ -137,7 +137,7 @@ def read(
     payload = _verified(blob, root)
     if newer_than is not None and payload.no <= newer_than:
         raise CheckFailed("metadata_not_newer", f"BLOB {payload.no} came after {newer_than}")
-    models = [_model(entry) for entry in payload.entries if entry.aaguid]
+    models = [_model(entry, UUID(bytes=bytes(entry.aaguid))) for entry in payload.entries if entry.aaguid]
     return Metadata(
         number=payload.no,
         next_update=payload.next_update,
@@ -205,9 +205,8 @@ def _verified(blob: bytes, root: Certificate) -> MetadataBlobPayload:
         raise Malformed(f"The metadata BLOB cannot be read: {type(error).__name__}: {error}") from error
 
 
-def _model(entry: MetadataBlobPayloadEntry) -> Model:
+def _model(entry: MetadataBlobPayloadEntry, aaguid: UUID) -> Model:
     statement = entry.metadata_statement
-    aaguid = UUID(bytes=bytes(entry.aaguid or b""))
     reports = [
         StatusReport(str(report.status or "UNKNOWN"), report.effective_date, report.url)
         for report in entry.status_reports

@@ -22,6 +22,7 @@ def cose_map(alg: int) -> dict[int, Any]:
 
 P256 = cose_map(-7)
 ED25519 = cose_map(-8)
+ED448 = cose_map(-53)
 RSA = cose_map(-257)
 P = 2**255 - 19
 P256_PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
@@ -140,7 +141,10 @@ def test_a_sound_key_verifies_what_it_signed(alg: int) -> None:
         ),
         pytest.param(RSA | {-1: b""}, "public_key_malformed", id="an empty modulus"),
         pytest.param(RSA | {-2: b""}, "public_key_malformed", id="an empty exponent"),
+        pytest.param(ED448 | {-2: ED448[-2][:56] + b"\1"}, "public_key_malformed", id="Ed448 a stray bit"),
+        pytest.param(ED448 | {-2: ED448[-2][:56] + b"\xc0"}, "public_key_malformed", id="Ed448 two bits"),
         pytest.param(RSA | {-2: b"\1\0\2"}, "public_key_weak", id="exponent 65,538"),
+        pytest.param(RSA | {-2: b"\1\0\4"}, "public_key_weak", id="exponent 65,540"),
         pytest.param(RSA | {-1: big(2**2047 - 1)}, "public_key_weak", id="2,047 bits"),
         pytest.param(RSA | {-1: big(2**4096 + 1)}, "public_key_weak", id="4,097 bits"),
         pytest.param(RSA | {-1: b"\0" + RSA[-1]}, "public_key_malformed", id="a modulus with a leading zero"),
@@ -165,8 +169,8 @@ def test_an_unsound_key_is_refused(key: Any, check: str) -> None:
 
 @pytest.mark.parametrize(
     "members",
-    [{-1: big(2**2047 + 1)}, {-1: big(2**4096 - 1)}, {-2: b"\1\0\3"}, {-2: b"\1" + bytes(6) + b"\1"}],
-    ids=["2,048 bits", "4,096 bits", "exponent 65,539", "an exponent of 57 bits"],
+    [{-1: big(2**2047 + 1)}, {-1: big(2**4096 - 1)}, {-2: b"\1\0\3"}, {-2: b"\x80" + bytes(6) + b"\1"}],
+    ids=["2,048 bits", "4,096 bits", "exponent 65,539", "an exponent of 64 bits"],
 )
 def test_an_rsa_key_within_bounds_is_taken(members: dict[int, bytes]) -> None:
     key: Any = RSA | members

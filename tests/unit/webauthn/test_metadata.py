@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -15,7 +16,7 @@ from keystile.errors import CeremonyError, CheckFailed, Malformed, Misconfigured
 from keystile.testing import TESTING_AAGUID, SoftwareAuthenticator
 from keystile.testing.attestation import AttestationAuthority, default_authority
 from keystile.testing.metadata import blob, entry, payload
-from keystile.webauthn import AttestationPolicy, metadata
+from keystile.webauthn import AttestationPolicy, base64url, metadata
 from keystile.webauthn.metadata import Metadata, StatusReport
 from tests.unit.webauthn.ceremonies import NOW, create, register
 
@@ -266,6 +267,26 @@ def test_a_huge_blob_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(TooLarge):
         read(b"...")
+
+
+def test_a_blob_of_the_greatest_length_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = blob(payload([]), service())
+    monkeypatch.setattr(metadata, "MAX_LENGTH", len(said))
+
+    assert read(said).models == {}
+
+
+def test_the_service_and_the_bound_are_as_documented() -> None:
+    assert (metadata.SIGNER, metadata.MAX_LENGTH) == ("mds.fidoalliance.org", 64 * 2**20)
+
+
+def test_certificates_are_strict_base64() -> None:
+    head, rest = blob(payload([]), service()).split(b".", 1)
+    members = json.loads(base64url.decode(head.decode()))
+    members["x5c"][0] = members["x5c"][0][:40] + "\n" + members["x5c"][0][40:]
+
+    with pytest.raises(Malformed):
+        read(base64url.encode(json.dumps(members).encode()).encode() + b"." + rest)
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -390,3 +390,38 @@ def description(**changes: bytes) -> bytes:
 )
 def test_a_key_description_has_its_eight_fields(changes: dict[str, bytes], check: str) -> None:
     assert check_of(partial(android_key, description=description(**changes))) == check
+
+
+@pytest.mark.parametrize("alg", [-7, -9, -35, -51, -36, -52, -37, -38, -39, -257, -258, -259])
+def test_a_tpm_may_sign_with_every_algorithm(alg: int) -> None:
+    assert attested(partial(tpm, alg=alg)).attestation_trusted
+
+
+@pytest.mark.parametrize(("name_alg", "name_hash"), [(0x0B, "sha256"), (0x0C, "sha384"), (0x0D, "sha512")])
+def test_a_tpm_may_name_its_key_by_every_hash(name_alg: int, name_hash: str) -> None:
+    def attest(made: NewCredential) -> tuple[str, Any]:
+        area = public_area(made.key_pair, name_alg=name_alg)
+        return tpm(made, alg=-7, area=area, name_hash=name_hash)
+
+    assert attested(attest).attestation_trusted
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2], ids=["manufacturer", "model", "version"])
+def test_a_tpm_is_named_by_all_three_attributes(missing: int) -> None:
+    names = tuple(
+        (ObjectIdentifier(f"2.23.133.2.{number}"), "id:1") for number in (1, 2, 3) if number != missing + 1
+    )
+
+    assert check_of(partial(tpm, alg=-7, names=names)) == CERTIFICATE
+
+
+@pytest.mark.parametrize(
+    ("aaguid", "trusted"), [(b"keystile-testing", True), (bytes(16), False)], ids=["its model", "another"]
+)
+def test_a_tpm_certificate_may_name_the_model(aaguid: bytes, trusted: bool) -> None:
+    attester = partial(tpm, alg=-7, aaguid=b"\x04\x10" + aaguid)
+
+    if trusted:
+        assert attested(attester).attestation_trusted
+    else:
+        assert check_of(attester) == "attestation_aaguid_mismatch"
