@@ -8,7 +8,7 @@
 Tests are collected once. Each mutant is a fork of that process in which one function has another code object (or one
 constant of a module another value), and which runs the tests that meet the changed line, until one fails. So a mutant
 costs a few hundredths of a second, and decorated functions are changed too: reasons for not using mutmut, which was
-tried. Texts of messages are not changed: nothing rests on them. Status 1 if fewer than `BAR` of the mutants are
+looked at. Texts of messages are not changed: nothing rests on them. Status 1 if fewer than `BAR` of the mutants are
 noticed.
 """
 
