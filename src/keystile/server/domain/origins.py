@@ -15,11 +15,16 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from keystile.errors import Malformed
+from keystile.server.domain.identifiers import is_plain
 
 MAX_LABELS: Final = 5
 """How many different labels every browser looks at (WebAuthn L3 §5.11.1)."""
 
+MAX_ORIGIN: Final = 300
+"""A scheme, a name of at most 253 characters, a port."""
+
 _APK_KEY_HASH: Final = re.compile(r"android:apk-key-hash:[A-Za-z0-9_-]{43}\Z")
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
 def checked_origin(origin: str, rp_id: str, *, related: bool = False) -> str:
@@ -45,7 +50,7 @@ def checked_origin(origin: str, rp_id: str, *, related: bool = False) -> str:
         if not related:
             raise Malformed(
                 f"A page on {host} cannot use passkeys of the RP ID {rp_id} by itself: its host must be {rp_id} "
-                f"or end in .{rp_id}. To let it use them as a related origin, add --related."
+                f"or end in .{rp_id}. To let it use them all the same, list it as a related origin (--related)."
             )
         if parts.scheme != "https":
             raise Malformed(f"A related origin must be https: https://{host}")
@@ -60,6 +65,17 @@ def checked_top_origin(origin: str) -> str:
     """
     parts, host = _web(origin)
     return _written(parts, host)
+
+
+def stranded(origins: Iterable[str], old_rp_id: str, new_rp_id: str) -> list[str]:
+    """The listed web origins that are of the old RP ID's own domain, and not of the new one's.
+
+    Nothing says that they are meant to be related origins of the new one.
+    """
+    hosts = ((origin, host_of(origin)) for origin in origins if not origin.startswith("android:"))
+    return sorted(
+        origin for origin, host in hosts if belongs(host, old_rp_id) and not belongs(host, new_rp_id)
+    )
 
 
 def belongs(host: str, rp_id: str) -> bool:
@@ -83,6 +99,10 @@ def labels(origins: Iterable[str], registrable: Callable[[str], str | None]) -> 
 
 
 def _web(origin: str) -> tuple[SplitResult, str]:
+    if len(origin) > MAX_ORIGIN or not is_plain(origin):
+        raise Malformed(
+            f"An origin is at most {MAX_ORIGIN} characters, none of them a control character: https://app.example.com"
+        )
     try:
         parts = urlsplit(origin)
         host, _ = (parts.hostname or ""), parts.port
@@ -104,6 +124,16 @@ def _web(origin: str) -> tuple[SplitResult, str]:
         raise Malformed(
             f"Browsers do not offer passkeys on IP addresses ({host}). Open the app as http://localhost instead."
         )
+    if "*" in host:
+        raise Malformed(f"{origin!r} stands for many origins. Browsers name one, so list each of them.")
+    if not host.isascii():
+        raise Malformed(
+            f"Browsers write {host} in ASCII. List it as they do: {parts.scheme}://{_ascii(host)}"
+        )
+    if not all(_LABEL.match(label) for label in host.split(".")):
+        raise Malformed(
+            f"{host!r} is not a name of a site. Write one as browsers do: https://app.example.com"
+        )
     if parts.scheme == "http" and not is_local:
         raise Malformed(f"Browsers offer passkeys on http only for localhost. Use https://{host}.")
     return parts, host
@@ -113,6 +143,14 @@ def _written(parts: SplitResult, host: str) -> str:
     default_port = 443 if parts.scheme == "https" else 80
     port = parts.port
     return f"{parts.scheme}://{host}" + ("" if port in (None, default_port) else f":{port}")
+
+
+def _ascii(host: str) -> str:
+    """A name as browsers send it, as far as the standard library knows; else what such a name looks like."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return "xn--…"
 
 
 def is_address(host: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -31,9 +31,16 @@ SyncedPolicy = Literal["any", "synced", "device-bound"]
 SignCountPolicy = Literal["ignore", "flag", "refuse"]
 Extension = Literal["prf", "largeBlob", "minPinLength"]
 
-MIN_ANONYMOUS_SECONDS: Final = 5 * 60
-MAX_ANONYMOUS_SECONDS: Final = 12 * 60 * 60
+RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "ceremony_timeout_seconds": (30, 600),
+    "token_seconds": (60, 3600),
+    "anonymous_challenge_seconds": (5 * 60, 12 * 60 * 60),
+}
+"""The least and the most of each duration, in seconds."""
 MAX_LISTED: Final = 100
+MAX_RP_ID: Final = 253
+MAX_NAME: Final = 200
+MAX_URL: Final = 2_000
 MAX_KEY_ID: Final = 0xFFFF
 
 ALGORITHMS: Final[Mapping[str, int]] = {
@@ -55,6 +62,14 @@ ALGORITHMS: Final[Mapping[str, int]] = {
 }
 """COSE algorithms by their registered names."""
 
+_LISTS: Final = (
+    "algorithms",
+    "attestation_formats",
+    "trust_anchors",
+    "allowed_models",
+    "denied_models",
+    "top_origins",
+)
 KNOWN_FORMATS: Final = FORMATS | {"android-safetynet"}
 
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
@@ -153,75 +168,125 @@ def checked(settings: TenantSettings) -> TenantSettings:
     """The settings themselves, lists of models and origins in their one form.
 
     Raises:
-        Malformed: the RP ID is not a domain, a duration is out of its range, or a value is not one.
+        Malformed: one of `problems`.
     """
-    rp_id = settings.rp_id
-    if not all(_LABEL.match(label) for label in rp_id.split(".")) or is_address(rp_id):
-        raise Malformed(
-            f"The RP ID must be a domain in lower case, like example.com; {rp_id!r} is not one. "
-            "It has no scheme, port or path, and browsers refuse IP addresses."
-        )
-    if not settings.rp_name or not is_plain(settings.rp_name):
-        raise Malformed("The RP name must be text without control characters: it is what browsers may show.")
-    if not MIN_ANONYMOUS_SECONDS <= settings.anonymous_challenge_seconds <= MAX_ANONYMOUS_SECONDS:
-        raise Malformed(
-            f"anonymous_challenge_seconds must be {MIN_ANONYMOUS_SECONDS} to {MAX_ANONYMOUS_SECONDS}."
-        )
-    if not 60 <= settings.token_seconds <= 3600:
-        raise Malformed("token_seconds must be 60 to 3600.")
-    if not 30 <= settings.ceremony_timeout_seconds <= 600:
-        raise Malformed("ceremony_timeout_seconds must be 30 to 600.")
-    if not settings.algorithms or not settings.key_ids or not settings.verification_methods:
-        raise Malformed("algorithms, key_ids and verification_methods need at least one entry each.")
-    if not all(1 <= key_id <= MAX_KEY_ID for key_id in settings.key_ids):
-        raise Malformed(f"key_ids must be 1 to {MAX_KEY_ID}: two bytes in every challenge.")
-    for name in ("algorithms", "attestation_formats", "trust_anchors", "top_origins"):
-        if len(getattr(settings, name)) > MAX_LISTED:
-            raise Malformed(f"{name} may have at most {MAX_LISTED} entries.")
-    _check_known(settings)
-    _check_attestation(settings)
-    _check_page("enroll_url", settings.enroll_url, rp_id)
-    _check_page("manage_url", settings.manage_url, rp_id)
-    if settings.top_origins and not settings.cross_origin:
-        raise Malformed("top_origins have no effect without cross_origin. Switch that on too.")
+    for _, problem in problems(settings):
+        raise Malformed(problem)
     return msgspec.structs.replace(
         settings,
-        allowed_models=_models("allowed_models", settings.allowed_models),
-        denied_models=_models("denied_models", settings.denied_models),
+        allowed_models=_models(settings.allowed_models),
+        denied_models=_models(settings.denied_models),
         top_origins=tuple(dict.fromkeys(checked_top_origin(origin) for origin in settings.top_origins)),
     )
 
 
-def _check_known(settings: TenantSettings) -> None:
+def problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
+    """What is wrong with the settings: the name of one and what to do about it, for each.
+
+    A form shows all of them beside their fields; `checked` stops at the first.
+    """
+    yield from _relying_party_problems(settings)
+    yield from _duration_problems(settings)
+    for name in ("algorithms", "key_ids", "verification_methods"):
+        if not getattr(settings, name):
+            yield name, f"{name} needs at least one entry."
+    if not all(1 <= key_id <= MAX_KEY_ID for key_id in settings.key_ids):
+        yield "key_ids", f"key_ids must be 1 to {MAX_KEY_ID}: two bytes in every challenge."
+    for name in _LISTS:
+        if len(getattr(settings, name)) > MAX_LISTED:
+            yield name, f"{name} may have at most {MAX_LISTED} entries."
+    yield from _unknown(settings)
+    yield from _attestation_problems(settings)
+    for name in ("enroll_url", "manage_url"):
+        yield from _page_problems(name, getattr(settings, name), settings.rp_id)
+    yield from _frame_problems(settings)
+
+
+def _relying_party_problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
+    rp_id = settings.rp_id
+    if (
+        len(rp_id) > MAX_RP_ID
+        or not all(_LABEL.match(label) for label in rp_id.split("."))
+        or is_address(rp_id)
+    ):
+        yield (
+            "rp_id",
+            f"The RP ID must be a domain in lower case, like example.com; {rp_id[:MAX_RP_ID]!r} is not one. "
+            "It has no scheme, port or path, and browsers refuse IP addresses.",
+        )
+    if not settings.rp_name or not is_plain(settings.rp_name):
+        yield (
+            "rp_name",
+            "The RP name must be text without control characters: it is what browsers may show.",
+        )
+    elif len(settings.rp_name) > MAX_NAME:
+        yield "rp_name", f"The RP name may have at most {MAX_NAME} characters: browsers cut it anyway."
+
+
+def _duration_problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
+    for name, (least, most) in RANGES.items():
+        if not least <= getattr(settings, name) <= most:
+            yield name, f"{name} must be {least} to {most}."
+
+
+def _unknown(settings: TenantSettings) -> Iterator[tuple[str, str]]:
     for algorithm in settings.algorithms:
         if algorithm not in ALGORITHMS.values():
             known = ", ".join(f"{name} ({number})" for name, number in ALGORITHMS.items())
-            raise Malformed(f"{algorithm} is not a COSE algorithm that is known here. There are: {known}.")
+            yield (
+                "algorithms",
+                f"{algorithm} is not a COSE algorithm that is known here. There are: {known}.",
+            )
+            break
     for name in settings.attestation_formats:
         if name not in KNOWN_FORMATS:
-            raise Malformed(
-                f"{name!r} is not an attestation format. There are: {', '.join(sorted(KNOWN_FORMATS))}."
+            known = ", ".join(sorted(KNOWN_FORMATS))
+            yield "attestation_formats", f"{name[:64]!r} is not an attestation format. There are: {known}."
+            break
+
+
+def _attestation_problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
+    try:
+        read_anchors(settings)
+    except Malformed as error:
+        yield "trust_anchors", str(error)
+    for name in ("allowed_models", "denied_models"):
+        try:
+            _models(getattr(settings, name))
+        except ValueError:
+            yield (
+                name,
+                f"{name} lists AAGUIDs, like fbfc3007-154e-4ecc-8c0b-6e020557d7bd; one of them is not one.",
             )
-
-
-def _check_attestation(settings: TenantSettings) -> None:
-    read_anchors(settings)
     if settings.require_trusted_attestation:
         if settings.attestation == "none":
-            raise Malformed(
+            yield (
+                "require_trusted_attestation",
                 "require_trusted_attestation would refuse every passkey: browsers are not asked for attestation. "
-                "Set attestation to direct or enterprise too."
+                "Set attestation to direct or enterprise too.",
             )
         if not settings.trust_anchors:
-            raise Malformed(
+            yield (
+                "trust_anchors",
                 "require_trusted_attestation would refuse every passkey: there is no trust anchor. "
-                "Give the makers' certificates as trust_anchors."
+                "Give the makers' certificates as trust_anchors.",
             )
     elif settings.allowed_models:
-        raise Malformed(
+        yield (
+            "allowed_models",
             "allowed_models alone keeps nobody out: without attestation an authenticator may claim any model. "
-            "Set require_trusted_attestation too."
+            "Set require_trusted_attestation too.",
         )
+
+
+def _frame_problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
+    try:
+        for origin in settings.top_origins:
+            checked_top_origin(origin)
+    except Malformed as error:
+        yield "top_origins", str(error)
+    if settings.top_origins and not settings.cross_origin:
+        yield "top_origins", "top_origins have no effect without cross_origin. Switch that on too."
 
 
 def read_anchors(settings: TenantSettings) -> tuple[x509.Certificate, ...]:
@@ -238,22 +303,25 @@ def read_anchors(settings: TenantSettings) -> tuple[x509.Certificate, ...]:
         ) from error
 
 
-def _models(setting: str, listed: tuple[str, ...]) -> tuple[str, ...]:
-    try:
-        return tuple(dict.fromkeys(str(uuid.UUID(text)) for text in listed))
-    except ValueError as error:
-        raise Malformed(
-            f"{setting} lists AAGUIDs, like fbfc3007-154e-4ecc-8c0b-6e020557d7bd; one of {listed} is not one."
-        ) from error
+def _models(listed: tuple[str, ...]) -> tuple[str, ...]:
+    """In their one form; ``ValueError`` when one is not an AAGUID."""
+    return tuple(dict.fromkeys(str(uuid.UUID(text)) for text in listed))
 
 
-def _check_page(setting: str, url: str, rp_id: str) -> None:
+def _page_problems(setting: str, url: str, rp_id: str) -> Iterator[tuple[str, str]]:
     if not url:
         return
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-    except ValueError as error:
-        raise Malformed(f"{setting} is not a URL.") from error
-    if parts.scheme != "https" or not belongs(host, rp_id) or parts.username is not None or not is_plain(url):
-        raise Malformed(f"{setting} must be an https URL on {rp_id} or below it; {url!r} is not.")
+    except ValueError:
+        yield setting, f"{setting} is not a URL."
+        return
+    if (
+        parts.scheme != "https"
+        or not belongs(host, rp_id)
+        or parts.username is not None
+        or not is_plain(url)
+        or len(url) > MAX_URL
+    ):
+        yield setting, f"{setting} must be an https URL on {rp_id} or below it; {url[:200]!r} is not."
