@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from cryptography.x509.oid import NameOID
@@ -67,9 +68,39 @@ def payload(
     }
 
 
+def u2f_entry(
+    *certificates: Certificate,
+    name: str = "Software security key",
+    reports: Sequence[Mapping[str, Any]] = ({"status": "FIDO_CERTIFIED"},),
+) -> dict[str, Any]:
+    """One model from before FIDO2, known by its attestation certificates."""
+    keys = [x509.SubjectKeyIdentifier.from_public_key(one.public_key()).digest.hex() for one in certificates]
+    told = entry(UUID(int=0), name=name, roots=certificates, reports=reports)
+    statement = {member: value for member, value in told["metadataStatement"].items() if member != "aaguid"}
+    return {
+        "attestationCertificateKeyIdentifiers": keys,
+        "statusReports": told["statusReports"],
+        "timeOfLastStatusChange": told["timeOfLastStatusChange"],
+        "metadataStatement": statement
+        | {"protocolFamily": "u2f", "attestationCertificateKeyIdentifiers": keys},
+    }
+
+
+# COSE algorithms by their names in JOSE, with the bytes of a number in an ECDSA signature.
+_ALGORITHMS: Final = {"RS256": (-257, 0), "ES256": (-7, 32), "ES384": (-35, 48), "ES512": (-36, 66)}
+
+
 @cache
-def _key() -> KeyPair:
-    return key_pairs.generate(-257)
+def _key(alg: str) -> KeyPair:
+    return key_pairs.generate(_ALGORITHMS[alg][0])
+
+
+def _signature(message: bytes, alg: str) -> bytes:
+    """As JOSE writes it: ECDSA as two numbers of one length (RFC 7518 §3.4)."""
+    signature, length = _key(alg).sign(message), _ALGORITHMS[alg][1]
+    if not length:
+        return signature
+    return b"".join(number.to_bytes(length, "big") for number in decode_dss_signature(signature))
 
 
 def blob(
@@ -79,14 +110,16 @@ def blob(
     signer: str | None = SIGNER,
     header: Mapping[str, Any] | None = None,
     not_after: datetime = NOT_AFTER,
+    alg: str = "RS256",
 ) -> bytes:
-    """``said``, signed with RS256 by a certificate of ``authority``.
+    """``said``, signed by a certificate of ``authority``.
 
     Args:
+        alg: RS256, ES256, ES384 or ES512.
         signer: DNS name in the certificate; None for none.
         header: members of the JWS header that differ.
     """
-    key = _key()
+    key = _key(alg)
     extensions: list[tuple[x509.ExtensionType, bool]] = []
     if signer is not None:
         extensions.append((x509.SubjectAlternativeName([x509.DNSName(signer)]), False))
@@ -97,7 +130,7 @@ def blob(
         not_after=not_after,
     )
     x5c = [base64.b64encode(certificate.public_bytes(Encoding.DER)).decode() for certificate in path]
-    head = {"alg": "RS256", "typ": "JWT", "x5c": x5c} | dict(header or {})
+    head = {"alg": alg, "typ": "JWT", "x5c": x5c} | dict(header or {})
     body = said if isinstance(said, bytes) else json.dumps(said).encode()
     message = f"{base64url.encode(json.dumps(head).encode())}.{base64url.encode(body)}".encode()
-    return message + b"." + base64url.encode(key.sign(message)).encode()
+    return message + b"." + base64url.encode(_signature(message, alg)).encode()

@@ -3,22 +3,24 @@
 
 Who vouches for a model (its trust anchors) and what has come to light about it (status reports), for an
 `AttestationPolicy`. Fetching the BLOB and keeping it belong to `keystile.server.jobs`; nothing here reads a clock
-or the network. The extra ``mds`` (python-fido2) is imported when a BLOB is read, not before. Models from before
-FIDO2, which have no AAGUID, are left out.
+or the network. The extra ``mds`` (python-fido2) is imported when a BLOB is read, not before. U2F models, which have
+no AAGUID, are known by the keys of their attestation certificates; UAF models, which no browser speaks to, are left
+out.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
@@ -44,7 +46,9 @@ REFUSED_STATUSES: Final = frozenset(
         "USER_KEY_PHYSICAL_COMPROMISE",
     )
 )
-_NO_MODELS: Final[Mapping[UUID, tuple[Certificate, ...]]] = MappingProxyType({})
+# Bytes of a number in an ECDSA signature.
+_COORDINATES: Final = {"ES256": 32, "ES384": 48, "ES512": 66}
+_Name = TypeVar("_Name", UUID, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,13 @@ class StatusReport:
 @dataclass(frozen=True, slots=True)
 class Model:
     """An authenticator model: its name, the anchors its certificates may lead to, and its reports, oldest
-    first."""
+    first. A U2F model has the identifiers of its attestation certificates' keys and no AAGUID."""
 
-    aaguid: UUID
+    aaguid: UUID | None
     name: str
     anchors: tuple[Certificate, ...]
     reports: tuple[StatusReport, ...]
+    key_identifiers: tuple[bytes, ...] = ()
 
     def refused_for(self, today: date) -> StatusReport | None:
         """The report because of which the model takes no new registrations, if there is one."""
@@ -77,34 +82,60 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A verified BLOB. ``number`` grows with each; after ``next_update`` this one vouches for nothing."""
+    """A verified BLOB. ``number`` grows with each; after ``next_update`` this one vouches for nothing.
+
+    ``models`` has those with an AAGUID, ``u2f_models`` the others, by key identifier."""
 
     number: int
     next_update: date
     models: Mapping[UUID, Model]
+    u2f_models: Mapping[bytes, Model] = field(default_factory=dict)
 
     def is_stale(self, now: datetime) -> bool:
         """Whether a newer BLOB was due before ``now`` (aware)."""
         return now.date() > self.next_update
 
-    def applied_to(self, policy: AttestationPolicy, now: datetime) -> AttestationPolicy:
+    def applied_to(
+        self, policy: AttestationPolicy, now: datetime, *, take_compromised: bool = False
+    ) -> AttestationPolicy:
         """The policy with the anchors of all sound models, and with the others denied.
 
         Stale metadata gives no anchors: its models become unknown, never trusted. What it says against a model
-        still holds.
+        still holds. ``take_compromised`` treats models like all others whatever was reported of them.
         """
-        today = now.date()
-        refused = {aaguid for aaguid, model in self.models.items() if model.refused_for(today)}
-        anchors = (
-            _NO_MODELS
-            if self.is_stale(now)
-            else {aaguid: model.anchors for aaguid, model in self.models.items() if aaguid not in refused}
-        )
+        today = None if take_compromised else now.date()
+        anchors, refused = _sorted_out(self.models, today)
+        key_anchors, refused_keys = _sorted_out(self.u2f_models, today)
+        if self.is_stale(now):
+            anchors, key_anchors = {}, {}
         return replace(
             policy,
             trust_anchors_by_model={**policy.trust_anchors_by_model, **anchors},
+            trust_anchors_by_key={**policy.trust_anchors_by_key, **key_anchors},
             denied_models=policy.denied_models | refused,
+            denied_keys=policy.denied_keys | refused_keys,
         )
+
+
+def by_name(models: Iterable[Model]) -> tuple[Mapping[UUID, Model], Mapping[bytes, Model]]:
+    """The models by AAGUID, and those without one by the identifiers of their keys."""
+    known = tuple(models)
+    return (
+        MappingProxyType({model.aaguid: model for model in known if model.aaguid}),
+        MappingProxyType({key: model for model in known for key in model.key_identifiers}),
+    )
+
+
+def _sorted_out(
+    models: Mapping[_Name, Model], today: date | None
+) -> tuple[dict[_Name, tuple[Certificate, ...]], frozenset[_Name]]:
+    """The anchors of the models that are taken ``today``, and the names of the others; None takes all."""
+    refused = (
+        frozenset(name for name, model in models.items() if model.refused_for(today))
+        if today
+        else frozenset()
+    )
+    return {name: model.anchors for name, model in models.items() if name not in refused}, refused
 
 
 def read(
@@ -133,24 +164,20 @@ def read(
     """
     if len(blob) > MAX_LENGTH:
         raise TooLarge(f"The metadata BLOB has {len(blob)} bytes; {MAX_LENGTH} are allowed.")
-    _require_trusted_signer(blob, root, now, signer)
-    payload = _verified(blob, root)
+    header = _header(blob)
+    _require_trusted_signer(header, root, now, signer)
+    payload = _verified(_with_der_signature(blob, header.get("alg")), root)
     if newer_than is not None and payload.no <= newer_than:
         raise CheckFailed("metadata_not_newer", f"BLOB {payload.no} came after {newer_than}")
-    models = [_model(entry, UUID(bytes=bytes(entry.aaguid))) for entry in payload.entries if entry.aaguid]
-    return Metadata(
-        number=payload.no,
-        next_update=payload.next_update,
-        models=MappingProxyType({model.aaguid: model for model in models}),
-    )
+    models, u2f_models = by_name(map(_model, payload.entries))
+    return Metadata(number=payload.no, next_update=payload.next_update, models=models, u2f_models=u2f_models)
 
 
-def _require_trusted_signer(blob: bytes, root: Certificate, now: datetime, signer: str) -> None:
+def _require_trusted_signer(header: Mapping[str, Any], root: Certificate, now: datetime, signer: str) -> None:
     """The signing certificate leads to the root now, and is for the service's name.
 
     python-fido2 checks the signatures along the path; dates, CA flags and the name it leaves to us.
     """
-    header = _header(blob)
     encoded = header.get("x5c")
     if not isinstance(encoded, list):
         raise Malformed("The metadata BLOB names no certificates.")
@@ -175,6 +202,23 @@ def _header(blob: bytes) -> Mapping[str, Any]:
     if "crit" in header:
         raise Malformed("The metadata BLOB asks for an extension of JWS that is not known here.")
     return header
+
+
+def _with_der_signature(blob: bytes, alg: object) -> bytes:
+    """The BLOB with an ECDSA signature as python-fido2 wants it: it passes on the bytes of the JWS, where they
+    are two numbers of one length (RFC 7518 §3.4), to a verifier of DER."""
+    length = _COORDINATES.get(alg) if isinstance(alg, str) else None
+    if length is None:
+        return blob
+    message, _, encoded = blob.rpartition(b".")
+    try:
+        signature = base64url.decode(encoded.decode("ascii"))
+    except (UnicodeDecodeError, Malformed) as error:
+        raise Malformed("The signature of the metadata BLOB is not base64url.") from error
+    if len(signature) != 2 * length:
+        raise CheckFailed("metadata_signature_invalid", f"an {alg} signature has {2 * length} bytes")
+    r, s = int.from_bytes(signature[:length], "big"), int.from_bytes(signature[length:], "big")
+    return message + b"." + base64url.encode(encode_dss_signature(r, s)).encode()
 
 
 def _verified(blob: bytes, root: Certificate) -> MetadataBlobPayload:
@@ -205,7 +249,9 @@ def _verified(blob: bytes, root: Certificate) -> MetadataBlobPayload:
         raise Malformed(f"The metadata BLOB cannot be read: {type(error).__name__}: {error}") from error
 
 
-def _model(entry: MetadataBlobPayloadEntry, aaguid: UUID) -> Model:
+def _model(entry: MetadataBlobPayloadEntry) -> Model:
+    aaguid = UUID(bytes=bytes(entry.aaguid)) if entry.aaguid else None
+    keys = () if aaguid else tuple(entry.attestation_certificate_key_identifiers or ())
     statement = entry.metadata_statement
     reports = [
         StatusReport(str(report.status or "UNKNOWN"), report.effective_date, report.url)
@@ -215,9 +261,10 @@ def _model(entry: MetadataBlobPayloadEntry, aaguid: UUID) -> Model:
     reports.sort(key=lambda report: report.effective or date.min)
     return Model(
         aaguid=aaguid,
-        name=statement.description if statement else str(aaguid),
+        name=statement.description if statement else str(aaguid or "U2F"),
         anchors=_anchors(statement.attestation_root_certificates) if statement else (),
         reports=tuple(reports),
+        key_identifiers=keys,
     )
 
 

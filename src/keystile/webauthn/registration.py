@@ -70,7 +70,7 @@ class VerifiedRegistration(msgspec.Struct, frozen=True, kw_only=True):
 
     ``cose_key`` is the public key as the authenticator sent it; ``public_key`` the same, ready to load.
     ``aaguid`` is a claim unless ``attestation_trusted``: then the maker vouches for the model, with the certificates
-    of ``attestation_path``, the leaf first.
+    of ``attestation_path``, the leaf first (but for U2F, which knows no models).
     """
 
     credential_id: bytes
@@ -183,7 +183,7 @@ def verify_registration(
     aaguid = _model(credential.aaguid)
     ceremony = Ceremony(data, aaguid, sha256(attestation.client_data_json).digest(), public_key, policy)
     facts = verifier.verify(name, statement, ceremony, now)
-    _check_model(aaguid, policy, trusted=facts.trusted)
+    _check_model(aaguid, policy, trusted=facts.names_model)
     outputs = data.extensions
     extensions = Extensions(attestation.extensions.client, outputs) if outputs else attestation.extensions
     _check_protection(extensions, policy)

@@ -5,23 +5,26 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.x509 import Certificate
 
 from keystile.errors import CeremonyError, CheckFailed, Malformed, Misconfigured, TooLarge
 from keystile.testing import TESTING_AAGUID, SoftwareAuthenticator
 from keystile.testing.attestation import AttestationAuthority, default_authority
-from keystile.testing.metadata import blob, entry, payload
+from keystile.testing.metadata import blob, entry, payload, u2f_entry
 from keystile.webauthn import AttestationPolicy, base64url, metadata
 from keystile.webauthn.metadata import Metadata, StatusReport
 from tests.unit.webauthn.ceremonies import NOW, create, register
 
 STRICT = AttestationPolicy(require_trusted=True)
 OTHER = UUID(int=7)
+NO_MODEL = UUID(int=0)
 DUE = date(2026, 2, 1)
 
 
@@ -168,10 +171,116 @@ def test_a_model_without_a_statement_is_known_by_its_reports() -> None:
     assert (told.name, told.anchors, len(told.reports)) == (str(TESTING_AAGUID), (), 1)
 
 
-def test_models_from_before_fido2_are_left_out() -> None:
-    old = {name: value for name, value in model().items() if name != "aaguid"}
+def u2f_answer(aaguid: UUID = NO_MODEL) -> tuple[bytes, Certificate]:
+    """A registration by a U2F security key, and its certificate."""
+    key = SoftwareAuthenticator(attestation="fido-u2f", aaguid=aaguid)
+    answer = create(key)
+    return answer, register(answer).attestation_path[0]
 
-    assert published(old | {"attestationCertificateKeyIdentifiers": ["00" * 20]}).models == {}
+
+def test_a_u2f_model_is_trusted_by_its_certificates_key() -> None:
+    answer, certificate = u2f_answer()
+    known = published(u2f_entry(certificate), model())
+
+    assert [key.name for key in known.u2f_models.values()] == ["Software security key"]
+    assert register(answer, policy=known.applied_to(STRICT, NOW)).attestation_trusted
+
+
+def test_a_u2f_certificate_that_the_metadata_does_not_name_is_not_trusted() -> None:
+    answer, _ = u2f_answer()
+    known = published(u2f_entry(service().root))
+
+    with pytest.raises(CeremonyError, match="attestation_untrusted"):
+        register(answer, policy=known.applied_to(STRICT, NOW))
+
+
+def test_a_u2f_model_with_a_grave_report_takes_no_registrations() -> None:
+    answer, certificate = u2f_answer()
+    known = published(u2f_entry(certificate, reports=[{"status": "ATTESTATION_KEY_COMPROMISE"}]))
+
+    with pytest.raises(CeremonyError, match="attestation_not_allowed"):
+        register(answer, policy=known.applied_to(AttestationPolicy(), NOW))
+
+
+def test_a_refused_u2f_model_stands_in_nobody_elses_way() -> None:
+    _, certificate = u2f_answer()
+    known = published(u2f_entry(service().root, reports=[{"status": "REVOKED"}]), u2f_entry(certificate))
+    policy = known.applied_to(AttestationPolicy(), NOW)
+    answer, _ = u2f_answer()
+
+    assert register(answer, policy=policy).attestation_format == "fido-u2f"
+    assert register(
+        create(SoftwareAuthenticator(attestation="packed-x5c")), policy=policy
+    ).attestation_format == ("packed")
+
+
+def test_stale_metadata_vouches_for_no_u2f_model() -> None:
+    answer, certificate = u2f_answer()
+    policy = published(u2f_entry(certificate)).applied_to(STRICT, NOW + timedelta(days=60))
+
+    with pytest.raises(CeremonyError, match="attestation_untrusted"):
+        register(answer, policy=policy)
+
+
+def test_a_u2f_statement_does_not_sign_the_model_that_it_claims() -> None:
+    answer, _ = u2f_answer(TESTING_AAGUID)
+    anchored = AttestationPolicy(trust_anchors=(default_authority().root,))
+
+    assert register(answer, policy=anchored).attestation_trusted
+    with pytest.raises(CeremonyError, match="attestation_untrusted"):
+        register(answer, policy=replace(anchored, allowed_models=frozenset({TESTING_AAGUID})))
+
+
+def test_the_anchors_of_a_claimed_model_are_nothing_to_a_u2f_statement() -> None:
+    answer, _ = u2f_answer(TESTING_AAGUID)
+
+    with pytest.raises(CeremonyError, match="attestation_untrusted"):
+        register(answer, policy=published().applied_to(STRICT, NOW))
+
+
+def test_models_with_neither_name_are_left_out() -> None:
+    old = {name: value for name, value in model().items() if name != "aaguid"}
+    known = published(old | {"aaid": "0001#0001"})
+
+    assert (known.models, known.u2f_models) == ({}, {})
+
+
+def test_whoever_takes_compromised_models_trusts_them_like_others() -> None:
+    known = published(model(reports=[{"status": "REVOKED"}]))
+
+    policy = known.applied_to(STRICT, NOW, take_compromised=True)
+
+    assert policy.denied_models == frozenset()
+    assert register(
+        create(SoftwareAuthenticator(attestation="packed-x5c")), policy=policy
+    ).attestation_trusted
+
+
+@pytest.mark.parametrize("alg", ["ES256", "ES384", "ES512"])
+def test_a_blob_may_be_signed_on_a_curve(alg: str) -> None:
+    assert TESTING_AAGUID in read(blob(payload([model()]), service(), alg=alg)).models
+
+
+def test_a_changed_blob_signed_on_a_curve_is_refused() -> None:
+    head, _, signature = blob(payload([model()]), service(), alg="ES256").split(b".")
+    said = blob(payload([model(reports=[])]), service(), alg="ES256").split(b".")[1]
+
+    assert check_of(b".".join((head, said, signature))) == "metadata_signature_invalid"
+
+
+@pytest.mark.parametrize("signature", [b"", base64url.encode(b"s" * 63).encode()])
+def test_a_signature_on_a_curve_has_one_length(signature: bytes) -> None:
+    message, _, _ = blob(payload([model()]), service(), alg="ES256").rpartition(b".")
+
+    assert check_of(message + b"." + signature) == "metadata_signature_invalid"
+
+
+@pytest.mark.parametrize("signature", [b"*", b"\xff"])
+def test_a_signature_on_a_curve_that_is_not_base64url_is_refused(signature: bytes) -> None:
+    message, _, _ = blob(payload([model()]), service(), alg="ES256").rpartition(b".")
+
+    with pytest.raises(Malformed):
+        read(message + b"." + signature)
 
 
 def test_certificates_between_signer_and_root_are_taken() -> None:

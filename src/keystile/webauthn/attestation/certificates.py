@@ -111,6 +111,11 @@ def key_of(certificate: Certificate) -> LoadedKey:
     return key
 
 
+def key_identifier(certificate: Certificate) -> bytes:
+    """The SHA-1 of the certificate's key, by which the FIDO metadata names models that have no AAGUID."""
+    return x509.SubjectKeyIdentifier.from_public_key(key_of(certificate)).digest
+
+
 def require_algorithm(key: LoadedKey, alg: int, *, allow_sha1: bool = False) -> None:
     """Refuse an ``alg`` that is not for the type and curve of a certificate's key.
 

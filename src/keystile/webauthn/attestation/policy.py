@@ -27,9 +27,12 @@ class AttestationPolicy:
         require_trusted: refuse all but statements whose certificates lead to an anchor.
         trust_anchors: anchors for authenticators of every model.
         trust_anchors_by_model: anchors by AAGUID, as the FIDO metadata lists them.
+        trust_anchors_by_key: anchors of models that have no AAGUID, by the identifier of their attestation
+            certificate's key (RFC 5280 §4.2.1.2, method 1), as the FIDO metadata lists U2F's.
         allowed_models: AAGUIDs that may register, and then only with a statement that leads to an anchor; None
             for all.
         denied_models: AAGUIDs that may not.
+        denied_keys: models without an AAGUID that may not, by the same identifier.
         synced: True takes only credentials that may be backed up, False only device-bound ones, None both.
         credential_protection: the least level of ``credProtect`` that is taken (CTAP 2.2 §12.1), 1 to 3; None
             for any, or none.
@@ -46,8 +49,10 @@ class AttestationPolicy:
     require_trusted: bool = False
     trust_anchors: tuple[Certificate, ...] = ()
     trust_anchors_by_model: Mapping[UUID, tuple[Certificate, ...]] = field(default_factory=dict)
+    trust_anchors_by_key: Mapping[bytes, tuple[Certificate, ...]] = field(default_factory=dict)
     allowed_models: frozenset[UUID] | None = None
     denied_models: frozenset[UUID] = frozenset()
+    denied_keys: frozenset[bytes] = frozenset()
     synced: bool | None = None
     credential_protection: int | None = None
     android_key_strict: bool = True

@@ -42,21 +42,24 @@ class Ceremony(msgspec.Struct, frozen=True):
 
 class Proven(msgspec.Struct, frozen=True):
     """What one statement proves. ``path`` is its certificates, the leaf first, their trust not judged yet;
-    ``parts`` is what the statements inside a compound one prove."""
+    ``parts`` is what the statements inside a compound one prove; ``names_model`` says whether the AAGUID is
+    among what was signed."""
 
     type: AttestationType
     path: tuple[Certificate, ...] = ()
     parts: tuple[Proven, ...] = ()
+    names_model: bool = True
 
 
 class AttestationFacts(msgspec.Struct, frozen=True):
-    """What is true of an attestation; ``trusted`` says that its certificates lead to an anchor of the
-    policy."""
+    """What is true of an attestation; ``trusted`` says that its certificates lead to an anchor of the policy,
+    ``names_model`` that the AAGUID is then no mere claim."""
 
     format: str
     type: AttestationType
     trusted: bool
     path: tuple[Certificate, ...] = ()
+    names_model: bool = False
 
 
 def malformed(why: str) -> CeremonyError:

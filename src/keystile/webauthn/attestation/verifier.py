@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +20,7 @@ from keystile.webauthn.attestation import (
     packed,
     tpm,
 )
+from keystile.webauthn.attestation.policy import AttestationPolicy
 from keystile.webauthn.attestation.statement import AttestationFacts, Ceremony, Proven
 from keystile.webauthn.cbor import CborValue
 
@@ -53,20 +54,44 @@ def verify(name: str, statement: CborValue, ceremony: Ceremony, now: datetime | 
     else:
         proven = _VERIFIERS[name](statement, ceremony)
     # A compound statement has the path of its first part that has one.
-    trusted = bool(proven.path) and _is_trusted(proven, ceremony, now)
+    parts = [part for part in proven.parts or (proven,) if part.path]
+    _refuse_denied(parts, policy)
+    trusted = [part for part in parts if _is_trusted(part, ceremony, now)]
     if policy.require_trusted and not trusted:
         check = "attestation_untrusted" if proven.path else "attestation_not_allowed"
         raise CeremonyError(
             check, f"a statement of format {name} and type {proven.type} leads to no trust anchor"
         )
-    return AttestationFacts(format=name, type=proven.type, trusted=trusted, path=proven.path)
+    return AttestationFacts(
+        format=name,
+        type=proven.type,
+        trusted=bool(trusted),
+        path=proven.path,
+        names_model=any(part.names_model for part in trusted),
+    )
 
 
-def _is_trusted(proven: Proven, ceremony: Ceremony, now: datetime | None) -> bool:
-    anchors = ceremony.policy.anchors_for(ceremony.aaguid)
+def _is_trusted(part: Proven, ceremony: Ceremony, now: datetime | None) -> bool:
+    policy = ceremony.policy
+    if part.names_model:
+        anchors = policy.anchors_for(ceremony.aaguid)
+    else:
+        anchors = policy.trust_anchors
+        if policy.trust_anchors_by_key:
+            anchors += policy.trust_anchors_by_key.get(certificates.key_identifier(part.path[0]), ())
     if not anchors:
         return False
     if now is None:
         raise Misconfigured("The attestation policy has trust anchors: pass the present time as now.")
-    parts = proven.parts or (proven,)
-    return any(certificates.leads_to_anchor(part.path, anchors, now) for part in parts if part.path)
+    return certificates.leads_to_anchor(part.path, anchors, now)
+
+
+def _refuse_denied(parts: Sequence[Proven], policy: AttestationPolicy) -> None:
+    """Models without an AAGUID are known by their certificate's key."""
+    if not policy.denied_keys:
+        return
+    for part in parts:
+        if not part.names_model and certificates.key_identifier(part.path[0]) in policy.denied_keys:
+            raise CeremonyError(
+                "attestation_not_allowed", "authenticators with this certificate are not taken"
+            )
