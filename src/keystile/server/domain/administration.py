@@ -7,21 +7,25 @@ The command line and the Portal call this; each change is audited and seen by ev
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from keystile.errors import Malformed, NotFound
+from keystile.errors import Conflict, Malformed, NotFound, Unavailable
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.identifiers import TenantId, uuid7
+from keystile.server.domain.identifiers import TenantId, is_plain, uuid7
 from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, ApiKey, MasterKey, TenantKeys, new_secret
-from keystile.server.domain.origins import checked_origin
-from keystile.server.domain.tenant_settings import TenantSettings, changed, checked
+from keystile.server.domain.origins import checked_origin, stranded
+from keystile.server.domain.tenant_settings import MAX_NAME, TenantSettings, changed, checked
 from keystile.server.domain.tenants import Tenant, TenantRecord, Tenants
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
+
+ATTEMPTS: Final = 20
+"""How often a change is worked out anew when others change tenants at the same time."""
+MAX_ORIGINS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,16 @@ class NewApiKey:
 
     key: ApiKey
     secret: str = field(repr=False)
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed what the caller had looked at; ``now`` is what it has become."""
+
+    def __init__(self, now: Tenant) -> None:
+        super().__init__(
+            "Somebody else changed these settings meanwhile; nothing was saved. Look at theirs and save again."
+        )
+        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,7 @@ class Administration:
         data_key = self.random(KEY_BYTES)
         record = TenantRecord(
             tenant_id=identifier,
-            name=name,
+            name=_name(name),
             settings=settings,
             wrapped_key=self.master_key.wrap(identifier, data_key, self.random(NONCE_BYTES)),
             challenges_valid_from=now,
@@ -96,21 +110,34 @@ class Administration:
         *,
         name: str | None = None,
         settings: dict[str, Any] | None = None,
+        seen: TenantSettings | None = None,
         actor: str = "cli",
     ) -> Tenant:
         """Change a tenant's name and the named settings.
 
+        A new RP ID leaves every passkey behind: browsers offer none of them any more.
+
+        Args:
+            seen: the settings that the caller had before its eyes; whatever came after them is not overwritten.
+
         Raises:
-            Malformed: a setting's name or value is not known.
+            Malformed: a setting's name or value is not known, or a listed origin would not fit a new RP ID.
+            ChangedMeanwhile: the settings are not those that were seen.
             NotFound: there is none with this id.
         """
-        tenant = await self.tenant(tenant_id)
-        new = changed(tenant.settings, settings or {})
-        await self.unit_of_work.apply(
-            changes.UpdateTenant(tenant.id, name or tenant.name, new),
-            *self._record(tenant.id, actor, "tenant.updated", ",".join(sorted(settings or {}))),
-        )
-        return await self.tenant(tenant_id)
+        named = sorted({*(settings or {}), *(("name",) if name else ())})
+
+        def change(tenant: Tenant) -> Sequence[changes.Change]:
+            if seen is not None and seen != tenant.settings:
+                raise ChangedMeanwhile(tenant)
+            new = changed(tenant.settings, settings or {})
+            _check_origins_fit(tenant, new.rp_id)
+            return (
+                changes.UpdateTenant(tenant.id, _name(name) if name else tenant.name, new),
+                changes.AddAuditEvent(self._event(tenant.id, actor, "tenant.updated", ",".join(named))),
+            )
+
+        return await self._change(tenant_id, change)
 
     async def add_origin(
         self, tenant_id: str, origin: str, *, related: bool = False, actor: str = "cli"
@@ -124,13 +151,17 @@ class Administration:
             Malformed: it is not an origin, or not one that browsers would let use the tenant's RP ID.
             NotFound: there is no such tenant.
         """
-        tenant = await self.tenant(tenant_id)
-        listed = checked_origin(origin, tenant.settings.rp_id, related=related)
-        await self.unit_of_work.apply(
-            changes.AddOrigin(tenant.id, listed, self.clock()),
-            *self._record(tenant.id, actor, "origin.added", listed),
-        )
-        return await self.tenant(tenant_id)
+
+        def change(tenant: Tenant) -> Sequence[changes.Change]:
+            listed = checked_origin(origin, tenant.settings.rp_id, related=related)
+            if len(tenant.origins) >= MAX_ORIGINS and listed not in tenant.origins:
+                raise Conflict(f"A tenant has at most {MAX_ORIGINS} origins. Remove one that is not used.")
+            return (
+                changes.AddOrigin(tenant.id, listed, self.clock()),
+                changes.AddAuditEvent(self._event(tenant.id, actor, "origin.added", listed)),
+            )
+
+        return await self._change(tenant_id, change)
 
     async def remove_origin(self, tenant_id: str, origin: str, *, actor: str = "cli") -> Tenant:
         """Take an origin off the list.
@@ -181,6 +212,18 @@ class Administration:
         )
         return secret
 
+    async def _change(self, tenant_id: str, change: Callable[[Tenant], Sequence[changes.Change]]) -> Tenant:
+        """Make changes that follow from what a tenant is, while it is that: on a change between, work them out anew."""
+        for _ in range(ATTEMPTS):
+            since = await self.tenants.refresh()
+            tenant = await self.tenant(tenant_id)
+            try:
+                await self.unit_of_work.apply(*change(tenant), changes.BumpSettings(since))
+            except changes.SettingsMoved:
+                continue
+            return await self.tenant(tenant_id)
+        raise Unavailable("Tenants are being changed all the time; nothing was saved. Try again in a moment.")
+
     def _new_key(self, tenant_id: TenantId, keys: TenantKeys) -> NewApiKey:
         now = self.clock()
         secret = new_secret(tenant_id, self.random(KEY_BYTES))
@@ -196,6 +239,23 @@ class Administration:
     def _event(self, tenant_id: TenantId, actor: str, event: str, target: str) -> AuditEvent:
         now = self.clock()
         return AuditEvent(tenant_id, uuid7(now, self.random(10)), now, actor, event, target)
+
+
+def _check_origins_fit(tenant: Tenant, rp_id: str) -> None:
+    """Refuse an RP ID under which listed origins would turn, unasked, into ones that browsers refuse."""
+    old = tenant.settings.rp_id
+    left = stranded(tenant.origins, old, rp_id) if rp_id != old else []
+    if left:
+        raise Malformed(
+            f"These origins are listed and do not belong to {rp_id}: {', '.join(left)}. Browsers would let none of "
+            "their pages use its passkeys. Remove them first; afterwards you may list them again as related origins."
+        )
+
+
+def _name(text: str) -> str:
+    if len(text) > MAX_NAME or not text.strip() or not is_plain(text):
+        raise Malformed(f"A tenant's name is 1 to {MAX_NAME} characters, without control characters.")
+    return text
 
 
 def _secret_place(key_id: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keystile.errors import Conflict
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 
@@ -216,9 +217,19 @@ class RevokeApiKey:
     at: int
 
 
+class SettingsMoved(Conflict):
+    """Tenants were changed since they were read; read them again."""
+
+
 @dataclass(frozen=True, slots=True)
 class BumpSettings:
-    """Tell every node to read tenants again; goes with every change of tenants, origins and keys."""
+    """Tell every node to read tenants again; goes with every change of tenants, origins and keys.
+
+    With ``since`` refused with `SettingsMoved` when anything was changed after that version: what the change
+    was worked out from may be no longer so.
+    """
+
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

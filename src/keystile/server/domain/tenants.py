@@ -57,6 +57,7 @@ class Tenant:
         self.challenges_valid_from: Final = record.challenges_valid_from
         self.created_at: Final = record.created_at
         self.api_keys: Final = tuple(key for key in record.api_keys if key.revoked_at is None)
+        self.revoked_keys: Final = tuple(key for key in record.api_keys if key.revoked_at is not None)
         self._wrapped_key: Final = record.wrapped_key
         self._master_key: Final = master_key
 
@@ -186,12 +187,13 @@ class Tenants:
         found = [await self.find(tenant_id) for tenant_id in by_rp_id.get(rp_id, ())]
         return [tenant for tenant in found if tenant is not None]
 
-    async def refresh(self) -> None:
-        """Forget everything when anything was changed, here or on another node."""
+    async def refresh(self) -> int:
+        """Forget everything when anything was changed, here or on another node; the version that is held."""
         version = await self._records.version()
         if version != self._version:
             self.forget()
             self._version = version
+        return version
 
     def forget(self) -> None:
         """Read again at the next use."""

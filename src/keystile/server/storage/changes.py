@@ -291,7 +291,11 @@ def _revoke_api_key(change: c.RevokeApiKey) -> Iterable[Step]:
 
 
 def _bump_settings(change: c.BumpSettings) -> Iterable[Step]:
-    yield Step(sql.BUMP_SETTINGS, ())
+    if change.since is None:
+        yield Step(sql.BUMP_SETTINGS, ())
+    else:
+        moved = "Tenants were changed meanwhile; nothing was saved. Try again."
+        yield Step(sql.BUMP_SETTINGS_SINCE, (change.since,), lambda: c.SettingsMoved(moved))
 
 
 def _add_audit_event(change: c.AddAuditEvent) -> Iterable[Step]:

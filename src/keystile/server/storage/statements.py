@@ -13,6 +13,7 @@ from typing import Final
 
 SETTINGS_VERSION: Final = "SELECT version FROM settings_version WHERE id = 1"
 BUMP_SETTINGS: Final = "UPDATE settings_version SET version = version + 1 WHERE id = 1"
+BUMP_SETTINGS_SINCE: Final = f"{BUMP_SETTINGS} AND version = ?1"
 
 _TENANT_COLUMNS: Final = "tenant_id, name, settings, wrapped_key, challenges_valid_from, created_at"
 FIND_TENANT: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant WHERE tenant_id = ?1"
