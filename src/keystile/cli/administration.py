@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from keystile.cli import passkeys
 from keystile.cli.failures import CommandFailed
 
 if TYPE_CHECKING:
@@ -353,6 +352,7 @@ def user_view(view: UserView) -> Record:
 
 def authenticator_view(authenticator: Authenticator) -> Record:
     """``name`` is the person's own, else that of the passkey provider, else the method."""
+    from keystile.server.domain import passkey_words
     from keystile.server.domain.aaguids import provider
 
     credential = authenticator.credential
@@ -365,5 +365,5 @@ def authenticator_view(authenticator: Authenticator) -> Record:
         or authenticator.method.lower().replace("_", " "),
         "createdAt": iso(authenticator.created_at),
         "lastVerifiedAt": iso(authenticator.last_verified_at),
-        "passkey": passkeys.facts(credential, made_by.name if made_by else None) if credential else None,
+        "passkey": passkey_words.facts(credential, made_by.name if made_by else None) if credential else None,
     }

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from keystile.cli import administration, passkeys
+from keystile.cli import administration
 from keystile.cli.console import confirm, print_json, print_record, say
 from keystile.cli.options import DataDir, DryRun, Json, TenantOption, Yes, group
 
@@ -27,6 +27,8 @@ def show(
     if json:
         print_json(shown)
         return
+    from keystile.server.domain import passkey_words
+
     authenticators = shown.pop("authenticators")
     print_record(shown, as_json=False)
     if not authenticators:
@@ -34,7 +36,7 @@ def show(
     for authenticator in authenticators:
         known = authenticator.pop("passkey")
         say("")
-        print_record({**authenticator, **(passkeys.words(known) if known else {})}, as_json=False)
+        print_record({**authenticator, **(passkey_words.words(known) if known else {})}, as_json=False)
 
 
 @app.command("remove-authenticator")

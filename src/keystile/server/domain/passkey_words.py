@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from keystile.server.domain.tenant_settings import ALGORITHMS
+from keystile.webauthn.base64url import encode
+
 if TYPE_CHECKING:
     from keystile.server.domain.authenticators import CredentialRecord
 
@@ -40,7 +43,7 @@ _PROTECTION = {
 def facts(credential: CredentialRecord, provider: str | None) -> Record:
     """What the core reported, as values; None where nobody said."""
     return {
-        "credentialId": _text(credential.credential_id),
+        "credentialId": encode(credential.credential_id),
         "provider": provider,
         "aaguid": str(credential.aaguid) if credential.aaguid else None,
         "algorithm": credential.public_key.alg,
@@ -67,8 +70,6 @@ def facts(credential: CredentialRecord, provider: str | None) -> Record:
 
 def words(facts: Record) -> dict[str, str]:
     """The same in plain words, a line each; what nobody said is left out."""
-    from keystile.server.domain.tenant_settings import ALGORITHMS
-
     names = {number: name for name, number in ALGORITHMS.items()}
     attestation, extensions = facts["attestation"], facts["extensions"]
     lines = {
@@ -126,9 +127,3 @@ def _yes(value: bool | None, yes: str, no: str) -> str:
     if value is None:
         return ""
     return yes if value else no
-
-
-def _text(credential_id: bytes) -> str:
-    from keystile.webauthn.base64url import encode
-
-    return encode(credential_id)
