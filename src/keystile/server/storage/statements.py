@@ -199,6 +199,34 @@ DELETE FROM spent_challenge WHERE (tenant_id, nonce) IN
   (SELECT tenant_id, nonce FROM spent_challenge WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2)
 """
 
+# --- set-up -------------------------------------------------------------------------------------------------
+
+# Every part stops early: at the first row, at ?3 rows of a state, or at the newest ?4. The partial index holds
+# all states but that of a sign-in, so the one that most rows have is looked for among the newest only.
+_COUNT_OF_STATE: Final = """
+(SELECT count(*) FROM (SELECT 1 FROM action WHERE tenant_id = ?1 AND state = '{0}' AND created_at >= ?2
+  AND state <> 'CHALLENGE_SUCCEEDED' LIMIT ?3) AS of_state)
+"""
+SET_UP_STATES: Final = (
+    "ALLOW",
+    "CHALLENGE_REQUIRED",
+    "CHALLENGE_FAILED",
+    "BLOCK",
+    "REVIEW_REQUIRED",
+    "REVIEW_SUCCEEDED",
+    "REVIEW_FAILED",
+)
+SET_UP_FACTS: Final = f"""
+SELECT EXISTS (SELECT 1 FROM app_user WHERE tenant_id = ?1),
+  EXISTS (SELECT 1 FROM authenticator WHERE tenant_id = ?1),
+  EXISTS (SELECT 1 FROM (SELECT last_verified_at FROM authenticator WHERE tenant_id = ?1 LIMIT ?4) AS known
+    WHERE last_verified_at IS NOT NULL),
+  newest.succeeded, newest.looked_at, {", ".join(map(_COUNT_OF_STATE.format, SET_UP_STATES))}
+FROM (SELECT count(*) AS looked_at, count(CASE WHEN state = 'CHALLENGE_SUCCEEDED' THEN 1 END) AS succeeded
+  FROM (SELECT state FROM action WHERE tenant_id = ?1 AND created_at >= ?2 ORDER BY created_at DESC LIMIT ?4) AS day
+) AS newest
+"""
+
 # --- audit --------------------------------------------------------------------------------------------------
 
 _AUDIT_COLUMNS: Final = "tenant_id, event_id, at, actor, event, target, details"
