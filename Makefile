@@ -67,6 +67,10 @@ test-contract: setup ## the official SDKs, unmodified, against a running Keystil
 test-e2e: setup ## a person's way through the examples, in Chromium
 	$(PYTEST) $(or $(T),tests/e2e)
 
+.PHONY: newcomer
+newcomer: setup ## from a fresh clone to a passkey made, used and taken away, in Chromium: how long it takes
+	$(IN) "$(BIN)/python" -m tests.e2e.newcomer
+
 .PHONY: fuzz
 fuzz: setup-check ## look for inputs that break the WebAuthn readers: FUZZ_SECONDS=600 in all, findings in artifacts/fuzz
 	$(IN) nice "$(BIN)/python" -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),600)
@@ -80,8 +84,8 @@ docs: setup-check ## docs/reference is complete and every link leads somewhere
 	$(PYTEST) $(or $(T),tests/docs)
 
 .PHONY: reference
-reference: setup-check ## write docs/reference/cli.md and settings.md from the code
-	$(IN) "$(BIN)/python" tools/reference.py
+reference: setup-check ## write the generated pages of docs/reference, and the table in README.md, from the code
+	$(IN) "$(BIN)/python" -m tools.reference
 
 .PHONY: web
 web: ## build the browser SDK and the page assets
