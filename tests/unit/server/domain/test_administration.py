@@ -9,7 +9,7 @@ import pytest
 
 from keystile.errors import Malformed
 from keystile.server.domain.origins import checked_origin
-from keystile.server.domain.tenant_settings import TenantSettings, checked
+from keystile.server.domain.tenant_settings import TenantSettings, checked, problems
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,19 @@ def test_an_origin_is_listed_as_browsers_send_it(origin: str, rp_id: str, listed
         ("ftp://example.com", "not an origin"),
         ("", "not an origin"),
         ("android:apk-key-hash:short", "Android"),
+        ("https://*.example.com", "list each of them"),
+        ("https://exämple.com", "https://xn--exmple-cua.com"),
+        ("https://exa mple.com", "not a name of a site"),
+        ("https://a..example.com", "not a name of a site"),
+        ("https://example.com.", "not a name of a site"),
+        ("https://-a.example.com", "not a name of a site"),
+        ("https://exam\nple.com", "control character"),
+        ("https://exam\tple.com", "control character"),
+        ("https://example.com\\@example.org", "path|not an origin|not a name of a site"),
+        ("https://<script>alert(1)</script>.example.com", "path|not a name of a site"),
+        ("https://" + "a." * 5_000 + "example.com", "at most 300"),
+        ("javascript:alert(1)", "not an origin"),
+        ("null", "not an origin"),
     ],
 )
 def test_an_origin_that_browsers_would_refuse_is_refused_with_the_reason(origin: str, why: str) -> None:
@@ -77,3 +90,56 @@ def test_a_setting_out_of_its_range_is_refused_by_name(changes: dict[str, Any], 
 
     with pytest.raises(Malformed, match=why):
         checked(TenantSettings(**settings))
+
+
+def test_everything_that_is_wrong_is_told_at_once_by_the_name_of_its_setting() -> None:
+    settings = TenantSettings(
+        rp_id="Example.com",
+        rp_name="",
+        token_seconds=1,
+        ceremony_timeout_seconds=1,
+        anonymous_challenge_seconds=1,
+        algorithms=(),
+        attestation_formats=("nonsense",),
+        trust_anchors=("not a certificate",),
+        allowed_models=("x",),
+        denied_models=("y",),
+        require_trusted_attestation=True,
+        top_origins=("example.com",),
+        enroll_url="http://example.com",
+        manage_url="https://example.org",
+    )
+
+    assert {name for name, _ in problems(settings)} == {
+        "rp_id",
+        "rp_name",
+        "token_seconds",
+        "ceremony_timeout_seconds",
+        "anonymous_challenge_seconds",
+        "algorithms",
+        "attestation_formats",
+        "trust_anchors",
+        "allowed_models",
+        "denied_models",
+        "require_trusted_attestation",
+        "top_origins",
+        "enroll_url",
+        "manage_url",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("rp_name", "x" * 10_000),
+        ("rp_id", "a." * 5_000 + "com"),
+        ("manage_url", "https://example.com/" + "x" * 10_000),
+        ("allowed_models", ("x" * 100_000,)),
+        ("attestation_formats", ("x" * 100_000,)),
+    ],
+)
+def test_what_is_wrong_is_told_in_few_words_however_long_it_is(name: str, value: Any) -> None:
+    settings: dict[str, Any] = {"rp_id": "example.com", "rp_name": "Example", name: value}
+
+    found = dict(problems(TenantSettings(**settings)))
+    assert len(found[name]) < 600
