@@ -117,7 +117,8 @@ class Desk:
 
         tenant = await self.find(wanted)
         if dry_run:
-            new = changed(tenant.settings, settings)
+            makers_known = await self.administration.tenants.known_models.is_on()
+            new = changed(tenant.settings, settings, makers_known=makers_known)
             return {**tenant_view(tenant), "name": name or tenant.name, "settings": settings_view(new)}
         return tenant_view(
             await self.administration.update_tenant(

@@ -82,6 +82,11 @@ class Algorithm(StrEnum):
     ED448 = "Ed448"
 
 
+class CompromisedModels(StrEnum):
+    ALLOW = "allow"
+    REFUSE = "refuse"
+
+
 class SignCount(StrEnum):
     IGNORE = "ignore"
     FLAG = "flag"
@@ -215,6 +220,10 @@ def update(
             help="An authenticator model that may not be enrolled. Repeatable; replaces all.",
         ),
     ] = None,
+    compromised_models: Annotated[
+        CompromisedModels | None,
+        typer.Option(help="Whether models that the FIDO metadata reports as compromised may be enrolled."),
+    ] = None,
     extensions: Annotated[
         list[Extension] | None,
         typer.Option("--extension", help="An extension to ask for at enrollment. Repeatable; replaces all."),
@@ -280,6 +289,7 @@ def update(
         "trust_anchors": trust_anchors,
         "allowed_models": allowed_models,
         "denied_models": denied_models,
+        "compromised_models": compromised_models,
         "extensions": extensions,
         "require_credential_protection": require_credential_protection,
         "cross_origin": cross_origin,

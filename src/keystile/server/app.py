@@ -38,17 +38,20 @@ from keystile.server.domain.administration import Administration
 from keystile.server.domain.authenticators import AuthenticatorAdmin
 from keystile.server.domain.client_tokens import ClientTokens
 from keystile.server.domain.failures import Failures
+from keystile.server.domain.known_models import KnownModels
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.tenants import Tenant, Tenants
 from keystile.server.domain.users import Users
 from keystile.server.entropy import Entropy
 from keystile.server.jobs import Jobs
 from keystile.server.logs import make_log
+from keystile.server.metadata.keeping import MetadataKeeper
 from keystile.server.methods.passkey import PasskeyEnrollment, PasskeySignIn
 from keystile.server.settings import Settings
 from keystile.server.storage import migrations
 from keystile.server.storage.changes import SqlUnitOfWork
 from keystile.server.storage.database import Database
+from keystile.server.storage.metadata import SqlMetadataRecords
 from keystile.server.storage.schema import schema_revision
 from keystile.server.storage.sqlite import SQLiteDatabase
 from keystile.server.storage.stores import (
@@ -91,6 +94,7 @@ class Services:
     sign_in: PasskeySignIn
     failures: Failures
     audit_events: SqlAuditEvents
+    metadata: MetadataKeeper
 
 
 def wire(settings: Settings, database: Database, *, clock: Clock, random: Randomness) -> Services:
@@ -98,7 +102,10 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
     unit_of_work = SqlUnitOfWork(database)
     user_store, authenticator_store = SqlUsers(database), SqlAuthenticators(database)
     action_store = SqlActions(database)
-    tenants = Tenants(SqlTenantRecords(database), settings.master_key)
+    known_models = KnownModels(
+        SqlMetadataRecords(database), authenticator_store, expected=bool(settings.metadata_url)
+    )
+    tenants = Tenants(SqlTenantRecords(database), settings.master_key, known_models)
     failures = Failures(unit_of_work, clock, random)
     tokens = ClientTokens(settings.public_url)
     users = Users(user_store, authenticator_store, unit_of_work, clock, random)
@@ -115,13 +122,30 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
         authenticators=AuthenticatorAdmin(authenticator_store, unit_of_work, clock, random),
         actions=Actions(action_store, users, unit_of_work, tokens, clock, random),
         enrollment=PasskeyEnrollment(
-            user_store, authenticator_store, action_store, unit_of_work, tokens, clock, random
+            user_store,
+            authenticator_store,
+            action_store,
+            unit_of_work,
+            known_models,
+            tokens,
+            clock,
+            random,
         ),
         sign_in=PasskeySignIn(
             authenticator_store, SqlSpentChallenges(database), unit_of_work, tokens, failures, clock, random
         ),
         failures=failures,
         audit_events=SqlAuditEvents(database),
+        metadata=MetadataKeeper(
+            known_models,
+            tenants,
+            authenticator_store,
+            unit_of_work,
+            clock,
+            random,
+            settings.metadata_url,
+            settings.metadata_root_file,
+        ),
     )
 
 
@@ -260,7 +284,14 @@ class Application:
             trusted_proxies=self.settings.trusted_proxies,
         )
         await services.tenants.refresh()
-        self.jobs = Jobs(services.tenants, services.failures, services.unit_of_work, self._clock, self._log)
+        self.jobs = Jobs(
+            services.tenants,
+            services.failures,
+            services.metadata,
+            services.unit_of_work,
+            self._clock,
+            self._log,
+        )
         self._tasks = self.jobs.start()
         return services
 

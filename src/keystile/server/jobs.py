@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What runs on a timer, in every process: seeing changed settings, sweeping, writing counted failures.
+"""What runs on a timer, in every process: seeing changed settings, sweeping, writing counted failures, looking
+for newer FIDO metadata.
 
 Each job may run in several processes at once and may be missed: the next run does what is due.
 """
@@ -15,6 +16,7 @@ from keystile.errors import KeystileError
 from keystile.server.domain.changes import SweepSpentChallenges
 from keystile.server.domain.failures import Failures
 from keystile.server.domain.tenants import Tenants
+from keystile.server.metadata.keeping import MetadataKeeper
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Log, UnitOfWork
@@ -22,12 +24,15 @@ if TYPE_CHECKING:
 REFRESH_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 60.0
 SWEEP_BATCH: Final = 1_000
+METADATA_SECONDS: Final = 10.0
+"""Between looks at whether it is time; that it is a day's matter is the keeper's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
     tenants: Tenants
     failures: Failures
+    metadata: MetadataKeeper
     unit_of_work: UnitOfWork
     clock: Clock
     log: Log
@@ -38,7 +43,12 @@ class Jobs:
             asyncio.create_task(self._every(REFRESH_SECONDS, self.tenants.refresh), name="settings"),
             asyncio.create_task(self._every(SWEEP_SECONDS, self.sweep), name="sweep"),
             asyncio.create_task(self._every(SWEEP_SECONDS, self.failures.flush), name="failures"),
+            asyncio.create_task(self._every(METADATA_SECONDS, self.look_for_metadata), name="metadata"),
         ]
+
+    async def look_for_metadata(self) -> None:
+        """Refresh the FIDO metadata, where the settings ask for it and it is time."""
+        await self.metadata.refresh(self.log)
 
     async def sweep(self) -> None:
         """Forget spent nonces that no clock can revive, in bounded batches so that sign-ins never wait long."""
@@ -47,7 +57,7 @@ class Jobs:
             if swept < SWEEP_BATCH:
                 return
 
-    async def _every(self, seconds: float, job: Callable[[], Awaitable[None]]) -> None:
+    async def _every(self, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
         said = ""
         while True:
             await asyncio.sleep(seconds)

@@ -54,6 +54,14 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How log lines look: one JSON object each, or for people."""
     log_requests: bool = True
     """Whether successful requests are logged; failed ones always are."""
+    metadata: bool = False
+    """Whether FIDO metadata is fetched once a day: whose certificates vouch for which authenticator models, and
+    which models are compromised. Needs ``pip install 'keystile[mds]'``."""
+    metadata_url: str = "https://mds3.fidoalliance.org/"
+    """Where it is fetched from: ``https://…``, or ``file:///…`` on hosts that reach no other. The environment's
+    ``SSL_CERT_FILE`` names other certificate authorities than the system's."""
+    metadata_root_file: str = ""
+    """The certificate (PEM) that whoever signs the metadata must lead to, if it is not the FIDO Alliance's."""
     limit_options_per_minute: int = 600
     """Ceremony options that one address may ask for a minute."""
     limit_failed_verify_per_minute: int = 60
@@ -78,6 +86,9 @@ class Settings:
     log_format: Literal["json", "pretty"]
     log_requests: bool
     limits: LimitSettings
+    metadata_url: str = ""
+    """Empty where no metadata is fetched."""
+    metadata_root_file: Path | None = None
     is_dev: bool = False
 
 
@@ -94,7 +105,7 @@ def for_dev(
     data_dir: Path, *, port: int = DEV_PORT, host: str = "127.0.0.1", environ: Mapping[str, str] | None = None
 ) -> Settings:
     """The settings of `dev`: a database and a master key in ``data_dir``, both made at the first start."""
-    raw = _raw(os.environ if environ is None else environ, only=("log_requests", "limit_"))
+    raw = _raw(os.environ if environ is None else environ, only=("log_requests", "limit_", "metadata"))
     return Settings(
         database=data_dir / DATABASE_FILE,
         master_key=MasterKey(_dev_master_key(data_dir)),
@@ -105,6 +116,8 @@ def for_dev(
         log_format="pretty",
         log_requests=raw.log_requests,
         limits=_limits(raw),
+        metadata_url=_metadata_url(raw),
+        metadata_root_file=_metadata_root(raw),
         is_dev=True,
     )
 
@@ -149,7 +162,31 @@ def _checked(raw: RawSettings) -> Settings:
         log_format=raw.log_format,
         log_requests=raw.log_requests,
         limits=_limits(raw),
+        metadata_url=_metadata_url(raw),
+        metadata_root_file=_metadata_root(raw),
     )
+
+
+def _metadata_url(raw: RawSettings) -> str:
+    """Where metadata is fetched from; empty where it is not."""
+    if not raw.metadata:
+        return ""
+    try:
+        parts = urlsplit(raw.metadata_url)
+        host = parts.hostname or ""
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    is_file = parts.scheme == "file" and not host and parts.path.startswith("/")
+    if not is_file and (parts.scheme != "https" or not host or parts.username is not None):
+        raise Misconfigured(
+            "KEYSTILE_METADATA_URL must be an https URL, or file:/// and the path of a file: over plain HTTP anybody "
+            "on the way could hold back what was reported."
+        )
+    return raw.metadata_url
+
+
+def _metadata_root(raw: RawSettings) -> Path | None:
+    return Path(raw.metadata_root_file) if raw.metadata_root_file else None
 
 
 def _proxies(text: str) -> frozenset[str]:

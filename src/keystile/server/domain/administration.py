@@ -125,12 +125,13 @@ class Administration:
             ChangedMeanwhile: the settings are not those that were seen.
             NotFound: there is none with this id.
         """
+        makers_known = await self.tenants.known_models.is_on()
         named = sorted({*(settings or {}), *(("name",) if name else ())})
 
         def change(tenant: Tenant) -> Sequence[changes.Change]:
             if seen is not None and seen != tenant.settings:
                 raise ChangedMeanwhile(tenant)
-            new = changed(tenant.settings, settings or {})
+            new = changed(tenant.settings, settings or {}, makers_known=makers_known)
             _check_origins_fit(tenant, new.rp_id)
             return (
                 changes.UpdateTenant(tenant.id, _name(name) if name else tenant.name, new),

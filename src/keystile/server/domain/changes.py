@@ -9,7 +9,8 @@ itself, in the statement that makes it, never by reading first: that is what mak
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from keystile.errors import Conflict
@@ -233,6 +234,41 @@ class BumpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreMetadata:
+    """Keep newer FIDO metadata. ``sheet`` is as `model_sheets.pack` makes it.
+
+    Refused with ``metadata_not_newer`` unless the number is above that of what is kept: whoever could bring back
+    an old one would hide a report.
+    """
+
+    number: int
+    next_update: date
+    sheet: bytes = field(repr=False)
+    source: str
+    etag: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMetadata:
+    """Look for newer metadata now; touches no row when a node did less than ``every_ms`` ago, or ``again_ms`` if
+    that failed. ``failure`` is what is told until the look is finished."""
+
+    at: int
+    every_ms: int
+    again_ms: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishMetadata:
+    """How a look for newer metadata ended that found none; ``failure`` is why, if it failed."""
+
+    at: int
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AddAuditEvent:
     event: AuditEvent
 
@@ -256,6 +292,9 @@ Change = (
     | RemoveOrigin
     | AddApiKey
     | RevokeApiKey
+    | StoreMetadata
+    | ClaimMetadata
+    | FinishMetadata
     | BumpSettings
     | AddAuditEvent
 )

@@ -17,8 +17,20 @@ from keystile.server.domain.authenticators import AttestationEvidence, Authentic
 from keystile.server.domain.changes import Change
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.tenants import TenantRecord
+from keystile.server.domain.known_models import AffectedPasskey, MetadataState
+from keystile.server.domain.lists import (
+    ActionLead,
+    ActionPlace,
+    EventLead,
+    EventPlace,
+    MatchPlace,
+    Newer,
+    Newest,
+    UserPlace,
+)
 from keystile.server.domain.users import User, UserFilter
 from keystile.wire.server import ActionState
+from keystile.webauthn.metadata import Metadata
 
 Clock = Callable[[], int]
 """UTC now, in milliseconds since the epoch."""
@@ -85,6 +97,11 @@ class Authenticators(Protocol):
         """What its enrollment proved its make with, if that was kept."""
 
     async def by_credential(self, tenant_id: TenantId, credential_id: bytes) -> KnownCredential | None:
+    async def of_model(self, tenant_id: TenantId, aaguid: UUID, *, limit: int) -> Sequence[AffectedPasskey]:
+        """The newest passkeys that say to be of this model, in one indexed read."""
+
+    async def count_of_model(self, tenant_id: TenantId, aaguid: UUID) -> int: ...
+
         """The credential with the facts about its user that a sign-in needs, in one indexed read."""
 
 
@@ -104,5 +121,14 @@ class SpentChallenges(Protocol):
 
 
 class AuditEvents(Protocol):
+class MetadataRecords(Protocol):
+    """The FIDO metadata: one for the whole installation."""
+
+    async def state(self) -> MetadataState: ...
+
+    async def metadata(self) -> Metadata | None:
+        """What is kept; takes some milliseconds, away from the event loop."""
+
+
     async def of_tenant(self, tenant_id: TenantId, *, limit: int) -> Sequence[AuditEvent]:
         """The newest ones, newest first."""

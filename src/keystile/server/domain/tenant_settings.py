@@ -28,6 +28,7 @@ Hint = Literal["security-key", "client-device", "hybrid"]
 AttachmentPolicy = Literal["any", "platform", "cross-platform"]
 Conveyance = Literal["none", "indirect", "direct", "enterprise"]
 SyncedPolicy = Literal["any", "synced", "device-bound"]
+CompromisedPolicy = Literal["allow", "refuse"]
 SignCountPolicy = Literal["ignore", "flag", "refuse"]
 Extension = Literal["prf", "largeBlob", "minPinLength"]
 
@@ -116,6 +117,10 @@ class TenantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     denied_models: tuple[str, ...] = ()
     """Authenticator models (AAGUIDs) that may not be enrolled. Without trusted attestation this keeps out only
     those that say what they are."""
+    compromised_models: CompromisedPolicy = "refuse"
+    """Whether new passkeys of a model are refused of which the FIDO metadata reports something grave: revoked,
+    user verification bypassed, keys leaked. Without trusted attestation this keeps out only those that say what
+    they are. Has no effect without FIDO metadata."""
     extensions: tuple[Extension, ...] = ()
     """Extensions asked for at enrollment; what the answer says is kept with the passkey (WebAuthn §10)."""
     require_credential_protection: bool = False
@@ -146,8 +151,13 @@ class TenantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     """The live signing keys; the first one signs."""
 
 
-def changed(settings: TenantSettings, changes: Mapping[str, Any]) -> TenantSettings:
+def changed(
+    settings: TenantSettings, changes: Mapping[str, Any], *, makers_known: bool = False
+) -> TenantSettings:
     """The settings with the named ones changed.
+
+    Args:
+        makers_known: FIDO metadata says who vouches for which model.
 
     Raises:
         Malformed: a name is not known, or a value is not right.
@@ -161,16 +171,16 @@ def changed(settings: TenantSettings, changes: Mapping[str, Any]) -> TenantSetti
         new = msgspec.convert(merged, TenantSettings)
     except msgspec.ValidationError as error:
         raise Malformed(f"A tenant setting is not right: {error}.") from error
-    return checked(new)
+    return checked(new, makers_known=makers_known)
 
 
-def checked(settings: TenantSettings) -> TenantSettings:
+def checked(settings: TenantSettings, *, makers_known: bool = False) -> TenantSettings:
     """The settings themselves, lists of models and origins in their one form.
 
     Raises:
         Malformed: one of `problems`.
     """
-    for _, problem in problems(settings):
+    for _, problem in problems(settings, makers_known=makers_known):
         raise Malformed(problem)
     return msgspec.structs.replace(
         settings,
@@ -180,10 +190,13 @@ def checked(settings: TenantSettings) -> TenantSettings:
     )
 
 
-def problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
+def problems(settings: TenantSettings, *, makers_known: bool = False) -> Iterator[tuple[str, str]]:
     """What is wrong with the settings: the name of one and what to do about it, for each.
 
     A form shows all of them beside their fields; `checked` stops at the first.
+
+    Args:
+        makers_known: FIDO metadata says who vouches for which model (`KnownModels.is_on`).
     """
     yield from _relying_party_problems(settings)
     yield from _duration_problems(settings)
@@ -196,7 +209,7 @@ def problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
         if len(getattr(settings, name)) > MAX_LISTED:
             yield name, f"{name} may have at most {MAX_LISTED} entries."
     yield from _unknown(settings)
-    yield from _attestation_problems(settings)
+    yield from _attestation_problems(settings, makers_known=makers_known)
     for name in ("enroll_url", "manage_url"):
         yield from _page_problems(name, getattr(settings, name), settings.rp_id)
     yield from _frame_problems(settings)
@@ -245,7 +258,7 @@ def _unknown(settings: TenantSettings) -> Iterator[tuple[str, str]]:
             break
 
 
-def _attestation_problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
+def _attestation_problems(settings: TenantSettings, *, makers_known: bool) -> Iterator[tuple[str, str]]:
     try:
         read_anchors(settings)
     except Malformed as error:
@@ -265,11 +278,12 @@ def _attestation_problems(settings: TenantSettings) -> Iterator[tuple[str, str]]
                 "require_trusted_attestation would refuse every passkey: browsers are not asked for attestation. "
                 "Set attestation to direct or enterprise too.",
             )
-        if not settings.trust_anchors:
+        if not settings.trust_anchors and not makers_known:
             yield (
                 "trust_anchors",
                 "require_trusted_attestation would refuse every passkey: there is no trust anchor. "
-                "Give the makers' certificates as trust_anchors.",
+                "Give the makers' certificates as trust_anchors, or have FIDO metadata name them "
+                "(KEYSTILE_METADATA=true, or keystile metadata import).",
             )
     elif settings.allowed_models:
         yield (

@@ -24,6 +24,7 @@ from keystile.webauthn import AttestationPolicy, RelyingParty
 from keystile.webauthn.attestation.policy import FORMATS
 
 if TYPE_CHECKING:
+    from keystile.server.domain.known_models import KnownModels
     from keystile.server.domain.ports import TenantRecords
 
 MASTER_KEY_SAMPLE: Final = 10
@@ -112,7 +113,8 @@ class Tenant:
 
     @cached_property
     def attestation_policy(self) -> AttestationPolicy:
-        """How the attestation of a new passkey is judged."""
+        """How the attestation of a new passkey is judged, as far as the tenant's own settings say
+        (`KnownModels.policy` adds the FIDO metadata)."""
         settings = self.settings
         return AttestationPolicy(
             formats=frozenset(settings.attestation_formats) or FORMATS,
@@ -127,7 +129,8 @@ class Tenant:
 class Tenants:
     """The tenants in use, in memory."""
 
-    def __init__(self, records: TenantRecords, master_key: MasterKey) -> None:
+    def __init__(self, records: TenantRecords, master_key: MasterKey, known_models: KnownModels) -> None:
+        self.known_models: Final = known_models
         self._records = records
         self._master_key = master_key
         self._tenants: dict[TenantId, Tenant] = {}
@@ -193,6 +196,9 @@ class Tenants:
         if version != self._version:
             self.forget()
             self._version = version
+            self.known_models.forget()
+            # Now, so that no enrollment waits for it.
+            await self.known_models.metadata()
         return version
 
     def forget(self) -> None:

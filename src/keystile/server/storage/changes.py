@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from keystile.errors import ActionBlocked, CeremonyError, ChallengeError, Conflict, NotFound
+from keystile.errors import ActionBlocked, CeremonyError, ChallengeError, CheckFailed, Conflict, NotFound
 from keystile.server.domain import changes as c
 from keystile.server.domain.actions import Action
 from keystile.server.storage import statements as sql
@@ -290,6 +290,32 @@ def _revoke_api_key(change: c.RevokeApiKey) -> Iterable[Step]:
     )
 
 
+def _store_metadata(change: c.StoreMetadata) -> Iterable[Step]:
+    yield Step(
+        sql.STORE_METADATA,
+        (
+            change.number,
+            change.next_update.isoformat(),
+            change.sheet,
+            change.source,
+            change.etag,
+            change.at,
+        ),
+        lambda: CheckFailed("metadata_not_newer", f"number {change.number} is not above what is kept"),
+    )
+
+
+def _claim_metadata(change: c.ClaimMetadata) -> Iterable[Step]:
+    yield Step(
+        sql.CLAIM_METADATA,
+        (change.at, change.at - change.every_ms, change.at - change.again_ms, change.failure),
+    )
+
+
+def _finish_metadata(change: c.FinishMetadata) -> Iterable[Step]:
+    yield Step(sql.FINISH_METADATA, (change.at, change.failure))
+
+
 def _bump_settings(change: c.BumpSettings) -> Iterable[Step]:
     if change.since is None:
         yield Step(sql.BUMP_SETTINGS, ())
@@ -310,6 +336,7 @@ def _add_audit_event(change: c.AddAuditEvent) -> Iterable[Step]:
             event.event,
             event.target,
             msgspec.json.encode(event.details).decode(),
+            event.user_id,
         ),
     )
 
@@ -333,6 +360,9 @@ _STEPS: Final[dict[type[Any], Callable[[Any], Iterable[Step]]]] = {
     c.RemoveOrigin: _remove_origin,
     c.AddApiKey: _add_api_key,
     c.RevokeApiKey: _revoke_api_key,
+    c.StoreMetadata: _store_metadata,
+    c.ClaimMetadata: _claim_metadata,
+    c.FinishMetadata: _finish_metadata,
     c.BumpSettings: _bump_settings,
     c.AddAuditEvent: _add_audit_event,
 }

@@ -128,6 +128,12 @@ SELECT a.authenticator_id, a.user_id, u.user_handle, coalesce(u.username, a.user
 FROM authenticator a JOIN app_user u ON u.tenant_id = a.tenant_id AND u.user_id = a.user_id
 WHERE a.tenant_id = ?1 AND a.credential_id = ?2
 """
+# On an index of their own (tenant, model).
+PASSKEYS_OF_MODEL: Final = """
+SELECT tenant_id, user_id, authenticator_id, aaguid, attestation_trusted, created_at FROM authenticator
+WHERE tenant_id = ?1 AND aaguid = ?2 ORDER BY created_at DESC, authenticator_id DESC LIMIT ?3
+"""
+COUNT_OF_MODEL: Final = "SELECT count(*) FROM authenticator WHERE tenant_id = ?1 AND aaguid = ?2"
 ADD_AUTHENTICATOR: Final = f"""
 INSERT INTO authenticator ({_AUTHENTICATOR_COLUMNS}, attestation_object, client_data)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
@@ -225,6 +231,24 @@ SELECT EXISTS (SELECT 1 FROM app_user WHERE tenant_id = ?1),
 FROM (SELECT count(*) AS looked_at, count(CASE WHEN state = 'CHALLENGE_SUCCEEDED' THEN 1 END) AS succeeded
   FROM (SELECT state FROM action WHERE tenant_id = ?1 AND created_at >= ?2 ORDER BY created_at DESC LIMIT ?4) AS day
 ) AS newest
+"""
+
+# --- FIDO metadata: one row for the whole installation ------------------------------------------------------
+
+METADATA_STATE: Final = (
+    "SELECT number, next_update, source, etag, stored_at, asked_at, failure FROM metadata WHERE id = 1"
+)
+METADATA_SHEET: Final = "SELECT sheet FROM metadata WHERE id = 1"
+# One node at a time looks for something newer. A moment in the future is a clock's mistake.
+CLAIM_METADATA: Final = """
+UPDATE metadata SET asked_at = ?1, failure = ?4
+WHERE id = 1 AND (asked_at > ?1 OR asked_at <= CASE WHEN failure IS NULL THEN ?2 ELSE ?3 END)
+"""
+FINISH_METADATA: Final = "UPDATE metadata SET asked_at = ?1, failure = ?2 WHERE id = 1"
+STORE_METADATA: Final = """
+UPDATE metadata SET number = ?1, next_update = ?2, sheet = ?3, source = ?4, etag = ?5, stored_at = ?6,
+  asked_at = ?6, failure = NULL
+WHERE id = 1 AND number < ?1
 """
 
 # --- audit --------------------------------------------------------------------------------------------------

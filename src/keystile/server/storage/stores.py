@@ -21,6 +21,7 @@ from keystile.server.domain.authenticators import (
 )
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.keys import ApiKey
+from keystile.server.domain.known_models import AffectedPasskey
 from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import User, UserAttributes, UserFilter
@@ -160,6 +161,19 @@ class SqlAuthenticators:
     ) -> AttestationEvidence | None:
         rows: Any = await self.database.read(sql.ATTESTATION_OF, (tenant_id, authenticator_id))
         return AttestationEvidence(bytes(rows[0][0]), bytes(rows[0][1])) if rows else None
+
+    async def of_model(
+        self, tenant_id: TenantId, aaguid: uuid.UUID, *, limit: int
+    ) -> Sequence[AffectedPasskey]:
+        rows: Any = await self.database.read(sql.PASSKEYS_OF_MODEL, (tenant_id, str(aaguid), limit))
+        return [
+            AffectedPasskey(tenant, user_id, authenticator_id, uuid.UUID(model), bool(trusted), created_at)
+            for tenant, user_id, authenticator_id, model, trusted, created_at in rows
+        ]
+
+    async def count_of_model(self, tenant_id: TenantId, aaguid: uuid.UUID) -> int:
+        rows = await self.database.read(sql.COUNT_OF_MODEL, (tenant_id, str(aaguid)))
+        return cast(int, rows[0][0])
 
     async def by_credential(self, tenant_id: TenantId, credential_id: bytes) -> KnownCredential | None:
         rows = await self.database.read(sql.KNOWN_CREDENTIAL, (tenant_id, credential_id))

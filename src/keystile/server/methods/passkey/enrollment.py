@@ -29,6 +29,7 @@ from keystile.server.domain.challenges import (
 from keystile.server.domain.client_tokens import ADD, ClientToken, ClientTokens
 from keystile.server.domain.identifiers import AuthenticatorId, uuid7
 from keystile.server.domain.keys import NONCE_BYTES as CIPHER_NONCE_BYTES
+from keystile.server.domain.known_models import KnownModels
 from keystile.server.domain.tenants import Tenant
 from keystile.server.domain.users import User
 from keystile.server.methods.passkey import policy
@@ -76,6 +77,7 @@ class PasskeyEnrollment:
     authenticators: Authenticators
     actions: Actions
     unit_of_work: UnitOfWork
+    known_models: KnownModels
     tokens: ClientTokens
     clock: Clock
     random: Randomness
@@ -170,7 +172,7 @@ class PasskeyEnrollment:
             require_user_verification=opened.user_verification_required,
             algorithms=tenant.settings.algorithms,
             conditional_create=conditional_create and tenant.settings.conditional_create,
-            policy=tenant.attestation_policy,
+            policy=await self.known_models.policy(tenant, now),
             now=datetime.fromtimestamp(now / 1000, UTC),
         )
         policy.check(tenant.settings, verified)
