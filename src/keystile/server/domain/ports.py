@@ -10,27 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 from keystile.server.domain.actions import Action, ActionFilter
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import AttestationEvidence, Authenticator, KnownCredential
 from keystile.server.domain.changes import Change
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
-from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.known_models import AffectedPasskey, MetadataState
-from keystile.server.domain.lists import (
-    ActionLead,
-    ActionPlace,
-    EventLead,
-    EventPlace,
-    MatchPlace,
-    Newer,
-    Newest,
-    UserPlace,
-)
+from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import User, UserFilter
-from keystile.wire.server import ActionState
 from keystile.webauthn.metadata import Metadata
+from keystile.wire.server import ActionState
 
 Clock = Callable[[], int]
 """UTC now, in milliseconds since the epoch."""
