@@ -8,7 +8,7 @@ call names the tenant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -18,6 +18,16 @@ from keystile.server.domain.authenticators import AttestationEvidence, Authentic
 from keystile.server.domain.changes import Change
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.known_models import AffectedPasskey, MetadataState
+from keystile.server.domain.lists import (
+    ActionLead,
+    ActionPlace,
+    EventLead,
+    EventPlace,
+    MatchPlace,
+    Newer,
+    Newest,
+    UserPlace,
+)
 from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import User, UserFilter
 from keystile.webauthn.metadata import Metadata
@@ -87,12 +97,12 @@ class Authenticators(Protocol):
     ) -> AttestationEvidence | None:
         """What its enrollment proved its make with, if that was kept."""
 
-    async def by_credential(self, tenant_id: TenantId, credential_id: bytes) -> KnownCredential | None:
     async def of_model(self, tenant_id: TenantId, aaguid: UUID, *, limit: int) -> Sequence[AffectedPasskey]:
         """The newest passkeys that say to be of this model, in one indexed read."""
 
     async def count_of_model(self, tenant_id: TenantId, aaguid: UUID) -> int: ...
 
+    async def by_credential(self, tenant_id: TenantId, credential_id: bytes) -> KnownCredential | None:
         """The credential with the facts about its user that a sign-in needs, in one indexed read."""
 
 
@@ -111,7 +121,6 @@ class SpentChallenges(Protocol):
         """Whether a challenge with this nonce was answered with success, wherever that was written down."""
 
 
-class AuditEvents(Protocol):
 class MetadataRecords(Protocol):
     """The FIDO metadata: one for the whole installation."""
 
@@ -121,5 +130,37 @@ class MetadataRecords(Protocol):
         """What is kept; takes some milliseconds, away from the event loop."""
 
 
+class AuditEvents(Protocol):
     async def of_tenant(self, tenant_id: TenantId, *, limit: int) -> Sequence[AuditEvent]:
         """The newest ones, newest first."""
+
+
+class Lists(Protocol):
+    """Rows in the order of an index, newest first, after a place (`domain.lists`): one read each."""
+
+    async def users(self, tenant_id: TenantId, after: UserPlace | None, limit: int) -> Sequence[User]: ...
+
+    async def users_starting(
+        self, tenant_id: TenantId, text: str, after: MatchPlace | None, limit: int
+    ) -> Sequence[tuple[str, User]]:
+        """What begins with ``text`` and whose it is: for each way to match its first ``limit``, in any order."""
+
+    async def enrolled(
+        self, tenant_id: TenantId, user_ids: Sequence[UserId]
+    ) -> Mapping[UserId, tuple[int, int | None]]:
+        """How many passkeys each has, and when an authenticator was last used."""
+
+    async def actions(
+        self, tenant_id: TenantId, lead: ActionLead, value: str | None, after: ActionPlace | None, limit: int
+    ) -> Sequence[Action]: ...
+
+    async def actions_at(self, tenant_id: TenantId, created_at: int, key: str) -> Sequence[Action]:
+        """Actions made in that millisecond, with that idempotency key."""
+
+    async def events(
+        self, tenant_id: TenantId, lead: EventLead, value: str | None, after: EventPlace | None, limit: int
+    ) -> Sequence[AuditEvent]: ...
+
+    async def newest(self, tenant_id: TenantId) -> Newest: ...
+
+    async def newer(self, tenant_id: TenantId, since: Newest, most: int) -> Newer: ...

@@ -254,9 +254,86 @@ WHERE id = 1 AND number < ?1
 # --- audit --------------------------------------------------------------------------------------------------
 
 _AUDIT_COLUMNS: Final = "tenant_id, event_id, at, actor, event, target, details"
-ADD_AUDIT_EVENT: Final = f"INSERT INTO audit_event ({_AUDIT_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+ADD_AUDIT_EVENT: Final = (
+    f"INSERT INTO audit_event ({_AUDIT_COLUMNS}, user_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+)
 AUDIT_EVENTS_OF_TENANT: Final = f"""
 SELECT {_AUDIT_COLUMNS} FROM audit_event WHERE tenant_id = ?1 ORDER BY at DESC, event_id DESC LIMIT ?2
+"""
+
+# --- lists, newest first ------------------------------------------------------------------------------------
+# A page begins after the sort key of the last one's end: each statement walks one index from there and stops at its
+# limit. Nothing here is sorted, but actions of one and the same millisecond: an index without the rest of their key
+# is half the size, and every sign-in writes into it.
+
+USERS_BEFORE: Final = f"""
+SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND (created_at, user_id) < (?2, ?3)
+ORDER BY created_at DESC, user_id DESC LIMIT ?4
+"""
+
+
+def _starting(column: str, start: str, end: str) -> str:
+    return f"""
+SELECT * FROM (SELECT {column} AS found, {_USER_COLUMNS} FROM app_user
+  WHERE tenant_id = ?1 AND {column} >= {start} AND {column} < {end} AND ({column}, user_id) > (?2, ?3)
+  ORDER BY {column}, user_id LIMIT ?4) AS matches
+"""
+
+
+USERS_STARTING: Final = "UNION ALL".join(
+    (
+        _starting("user_id", "?5", "?6"),
+        _starting("email", "?5", "?6"),
+        _starting("username", "?5", "?6"),
+        _starting("email", "?7", "?8"),
+    )
+)
+ENROLLED: Final = """
+SELECT user_id, sum(CASE WHEN method = 'PASSKEY' THEN 1 ELSE 0 END), max(last_verified_at) FROM authenticator
+WHERE tenant_id = ?1 AND user_id IN (SELECT value FROM json_each(?2)) GROUP BY user_id
+"""
+
+
+def _actions_before(lead: str) -> str:
+    return f"""
+SELECT {_ACTION_COLUMNS} FROM action
+WHERE tenant_id = ?1{lead} AND (created_at, user_id, code, idempotency_key) < (?2, ?3, ?4, ?5)
+ORDER BY created_at DESC, user_id DESC, code DESC, idempotency_key DESC LIMIT ?6
+"""
+
+
+ACTIONS_BEFORE: Final = _actions_before("")
+ACTIONS_OF_USER_BEFORE: Final = _actions_before(" AND user_id = ?7")
+ACTIONS_OF_CODE_BEFORE: Final = _actions_before(" AND code = ?7")
+# The second condition is that of the index, which leaves out what nearly every action becomes.
+ACTIONS_IN_STATE_BEFORE: Final = _actions_before(" AND state = ?7 AND state <> 'CHALLENGE_SUCCEEDED'")
+ACTIONS_AT: Final = f"""
+SELECT {_ACTION_COLUMNS} FROM action WHERE tenant_id = ?1 AND created_at = ?2 AND idempotency_key = ?3
+"""
+
+
+def _events_before(lead: str) -> str:
+    return f"""
+SELECT {_AUDIT_COLUMNS} FROM audit_event WHERE tenant_id = ?1{lead} AND event_id < ?2
+ORDER BY event_id DESC LIMIT ?3
+"""
+
+
+# By their ids, which are UUIDv7: in the order of time, and unique.
+EVENTS_BEFORE: Final = _events_before("")
+EVENTS_OF_USER_BEFORE: Final = _events_before(" AND user_id = ?4")
+EVENTS_OF_ACTOR_BEFORE: Final = _events_before(" AND actor = ?4")
+EVENTS_CALLED_BEFORE: Final = _events_before(" AND event = ?4")
+EVENTS_OF_TARGET_BEFORE: Final = _events_before(" AND target = ?4")
+
+NEWEST: Final = """
+SELECT (SELECT max(created_at) FROM app_user WHERE tenant_id = ?1),
+  (SELECT max(created_at) FROM action WHERE tenant_id = ?1)
+"""
+NEWER: Final = """
+SELECT
+  (SELECT count(*) FROM (SELECT 1 FROM app_user WHERE tenant_id = ?1 AND created_at > ?2 LIMIT ?4) AS users),
+  (SELECT count(*) FROM (SELECT 1 FROM action WHERE tenant_id = ?1 AND created_at > ?3 LIMIT ?4) AS actions)
 """
 
 # --- schema -------------------------------------------------------------------------------------------------

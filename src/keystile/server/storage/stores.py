@@ -94,7 +94,7 @@ class SqlUsers:
 
     async def find(self, tenant_id: TenantId, user_id: UserId) -> User | None:
         rows = await self.database.read(sql.FIND_USER, (tenant_id, user_id))
-        return _user(rows[0]) if rows else None
+        return read_user(rows[0]) if rows else None
 
     async def query(self, tenant_id: TenantId, filter: UserFilter) -> Sequence[User]:
         page: tuple[Value, ...] = (tenant_id, filter.after or "", filter.limit)
@@ -110,10 +110,10 @@ class SqlUsers:
             page += (filter.username,)
         else:
             statement = sql.QUERY_USERS
-        return [_user(row) for row in await self.database.read(statement, page)]
+        return [read_user(row) for row in await self.database.read(statement, page)]
 
 
-def _user(row: tuple[Any, ...]) -> User:
+def read_user(row: tuple[Any, ...]) -> User:
     (tenant_id, user_id, handle, created_at, updated_at, email, email_verified, phone_number) = row[:8]
     (phone_number_verified, username, display_name, locale, custom, default_method) = row[8:]
     return User(
@@ -260,7 +260,7 @@ class SqlActions:
 
     async def find(self, tenant_id: TenantId, user_id: UserId, code: str, key: str) -> Action | None:
         rows = await self.database.read(sql.FIND_ACTION, (tenant_id, user_id, code, key))
-        return _action(rows[0]) if rows else None
+        return read_action(rows[0]) if rows else None
 
     async def state(self, tenant_id: TenantId, user_id: UserId, code: str, key: str) -> ActionState | None:
         rows = await self.database.read(sql.ACTION_STATE, (tenant_id, user_id, code, key))
@@ -271,10 +271,10 @@ class SqlActions:
         rows = await self.database.read(
             sql.QUERY_ACTIONS, (tenant_id, user_id, filter.since, filter.state, codes, filter.limit)
         )
-        return [_action(row) for row in rows]
+        return [read_action(row) for row in rows]
 
 
-def _action(row: tuple[Any, ...]) -> Action:
+def read_action(row: tuple[Any, ...]) -> Action:
     (tenant_id, user_id, code, key, state, created_at, state_updated_at, method, authenticator_id) = row[:9]
     (ip_address, user_agent, device_id, redirect_url, redirect_to_settings, locale, custom) = row[9:]
     return Action(
@@ -311,9 +311,9 @@ class SqlAuditEvents:
 
     async def of_tenant(self, tenant_id: TenantId, *, limit: int) -> Sequence[AuditEvent]:
         rows = await self.database.read(sql.AUDIT_EVENTS_OF_TENANT, (tenant_id, limit))
-        return [_audit_event(row) for row in rows]
+        return [read_audit_event(row) for row in rows]
 
 
-def _audit_event(row: Row) -> AuditEvent:
+def read_audit_event(row: Row) -> AuditEvent:
     tenant_id, event_id, at, actor, event, target, details = cast(tuple[Any, ...], row)
     return AuditEvent(tenant_id, event_id, at, actor, event, target, json.loads(details))
