@@ -134,7 +134,9 @@ async def test_a_search_finds_what_begins_so(store: Store, lists: Lists, text: s
 async def test_a_search_lists_each_user_once_over_all_pages(store: Store, lists: Lists) -> None:
     for number in range(130):
         # By id and email, by username too, and by one of them alone.
-        attributes = {"email": f"ada{number:03}@example.com"} if number % 2 else {"username": f"ada {number}"}
+        attributes: dict[str, Any] = (
+            {"email": f"ada{number:03}@example.com"} if number % 2 else {"username": f"ada {number}"}
+        )
         if number % 3 == 0:
             attributes["username"] = f"adalbert{number}"
         await add_user(store, f"ada{number:03}" if number % 5 else f"u{number}", NOON, **attributes)
