@@ -2,8 +2,8 @@
 """The Jinja environment of every page: escaping on, a missing name is an error, components at hand.
 
 Templates get `asset(name)` (the address of a built file), `icon(name)` (inline SVG, hidden from screen
-readers: a word stands beside it), and the filters `iso` and `exact` for times. The components are macros in
-templates/ui.html.
+readers: a word stands beside it), the filters `iso` and `exact` for times and `segment` for a part of a path.
+The components are macros in templates/ui.html.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from jinja2 import (
     BaseLoader,
@@ -49,7 +50,7 @@ def environment(*sources: Path | str | BaseLoader, assets_path: str = "/assets")
         auto_reload=False,
     )
     pages.globals.update(assets_path=assets_path, asset=_asset, icon=icon)
-    pages.filters.update(iso=iso, exact=exact)
+    pages.filters.update(iso=iso, exact=exact, segment=segment)
     return pages
 
 
@@ -79,6 +80,11 @@ def exact(at: int | datetime) -> str:
     """The same for people: ``23 Nov 2026, 22:04:09 UTC``."""
     moment = _utc(at)
     return f"{moment.day} {moment:%b %Y, %H:%M:%S} UTC"
+
+
+def segment(text: str) -> str:
+    """``text`` as one segment of a path: an id with a slash stays one segment."""
+    return quote(text, safe="")
 
 
 def _utc(at: int | datetime) -> datetime:

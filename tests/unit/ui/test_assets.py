@@ -89,8 +89,12 @@ def test_the_inbox_needs_at_most_30_kb() -> None:
     assert sum(assets().size(name) for name in names) <= 30_000
 
 
+def test_portal_needs_at_most_30_kb() -> None:
+    assert sum(assets().size(name) for name in ("portal.css", "portal.js", "theme.js")) <= 30_000
+
+
 def test_the_styles_need_nothing_that_the_content_security_policy_forbids() -> None:
-    for name in ("card.css", "app.css", "inbox.css"):
+    for name in ("card.css", "app.css", "inbox.css", "portal.css"):
         styles = assets().reply(assets().file_name(name)).body
         assert b"url(" not in styles
         assert b"@import" not in styles

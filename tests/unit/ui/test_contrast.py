@@ -60,6 +60,8 @@ PAIRS: Final = [
     *((tone, ground, 4.5) for tone in TONES for ground in ("surface", "page", f"{tone}-soft")),
     ("on-accent", "accent", 4.5),
     ("on-accent", "accent-hover", 4.5),
+    *(("on-block", ground, 4.5) for ground in ("block-fill", "block-fill-hover")),
+    *(("on-environment", ground, 4.5) for ground in ("production", "development")),
     ("grey-8", "surface", 3.0),
     ("accent", "surface", 3.0),
     ("accent", "page", 3.0),
