@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from keystile.server.domain.tenant_settings import TenantSettings
     from keystile.server.domain.tenants import Tenant
     from keystile.server.domain.users import Users, UserView
+    from keystile.server.metadata.keeping import MetadataKeeper
+    from keystile.webauthn.metadata import Metadata
 
 Result = TypeVar("Result")
 Record = dict[str, Any]
@@ -55,6 +57,7 @@ class Desk:
     administration: Administration
     users: Users
     authenticators: AuthenticatorAdmin
+    metadata: MetadataKeeper
 
     # ---- tenants ----
 
@@ -171,17 +174,17 @@ class Desk:
         from keystile.server.domain.identifiers import user_id
         from keystile.server.domain.users import UserFilter
 
-        tenant = await self.find(wanted)
+        tenant, makers = await self.find(wanted), await self.metadata.known_models.metadata()
         try:
             view = await self.users.view(tenant, user_id(name))
         except Malformed:
             view = None
         if view is not None and view.user is not None:
-            return user_view(view)
+            return user_view(view, makers)
         for by in (UserFilter(email=name), UserFilter(username=name)):
             found = (await self.users.query(tenant, by)).views
             if len(found) == 1:
-                return user_view(found[0])
+                return user_view(found[0], makers)
             if found:
                 ids = ", ".join(view.user_id for view in found)
                 raise CommandFailed(
@@ -338,7 +341,7 @@ def key_view(key: ApiKey) -> Record:
     return {"keyId": key.key_id, "endsIn": key.hint, "createdAt": iso(key.created_at)}
 
 
-def user_view(view: UserView) -> Record:
+def user_view(view: UserView, makers: Metadata | None) -> Record:
     attributes = view.user.attributes if view.user else None
     return {
         "userId": view.user_id,
@@ -347,17 +350,17 @@ def user_view(view: UserView) -> Record:
         "displayName": attributes.display_name if attributes else None,
         "phoneNumber": attributes.phone_number if attributes else None,
         "createdAt": iso(view.user.created_at) if view.user else None,
-        "authenticators": [authenticator_view(one) for one in view.authenticators],
+        "authenticators": [authenticator_view(one, makers) for one in view.authenticators],
     }
 
 
-def authenticator_view(authenticator: Authenticator) -> Record:
+def authenticator_view(authenticator: Authenticator, makers: Metadata | None) -> Record:
     """``name`` is the person's own, else that of the passkey provider, else the method."""
     from keystile.server.domain import passkey_words
     from keystile.server.domain.aaguids import provider
 
     credential = authenticator.credential
-    made_by = provider(credential.aaguid) if credential else None
+    made_by = provider(credential.aaguid, makers) if credential else None
     return {
         "authenticatorId": authenticator.authenticator_id,
         "verificationMethod": authenticator.method,

@@ -15,7 +15,6 @@ from keystile.cli.options import DataDir, Json
 
 if TYPE_CHECKING:
     from keystile.server.doctor.checks import Finding, Host
-    from keystile.server.domain.tenants import Tenant
     from keystile.server.settings import Settings
 
 MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "bold red")}
@@ -27,6 +26,7 @@ def doctor(data_dir: DataDir = None, json: Json = False) -> None:
 
     from keystile.cli.place import find_settings
     from keystile.server.doctor.checks import check_host, check_tenant
+    from keystile.server.doctor.makers import check_makers, check_metadata
 
     settings = find_settings(data_dir)
     host = gather(settings)
@@ -34,11 +34,16 @@ def doctor(data_dir: DataDir = None, json: Json = False) -> None:
     if host.revision == host.expected_revision:
         suffixes = PublicSuffixList()
 
-        async def tenants(desk: administration.Desk) -> Sequence[Tenant]:
-            return await desk.all_tenants()
+        async def look(desk: administration.Desk) -> Sequence[Finding]:
+            known = desk.metadata.known_models
+            state, makers_known = await known.records.state(), await known.is_on()
+            found = list(check_metadata(state, url=desk.metadata.url, now=desk.metadata.clock()))
+            for tenant in await desk.all_tenants():
+                found += check_tenant(tenant, suffixes=suffixes)
+                found += check_makers(tenant, await known.affected(tenant), makers_known=makers_known)
+            return found
 
-        for tenant in administration.run(tenants, data_dir):
-            findings += check_tenant(tenant, suffixes=suffixes)
+        findings += administration.run(look, data_dir)
     if json:
         print_json(findings)
     else:

@@ -17,6 +17,8 @@ from typing import Final
 
 import msgspec
 
+from keystile.webauthn.metadata import Metadata
+
 _CONTRACT_NAMES: Final = {"fbfc3007-154e-4ecc-8c0b-6e020557d7bd": "iCloud Keychain"}
 """Names that the official SDKs' tests assert, where the list has moved on."""
 
@@ -36,11 +38,17 @@ class Provider:
     svg_icon_dark: str
 
 
-def provider(aaguid: uuid.UUID | None) -> Provider | None:
-    """The provider with this AAGUID; None when it is not known or, all zeros, not told."""
+def provider(aaguid: uuid.UUID | None, makers: Metadata | None = None) -> Provider | None:
+    """The provider with this AAGUID; None when it is not known or, all zeros, not told.
+
+    Args:
+        makers: FIDO metadata, for models that the list does not have.
+    """
     if aaguid is None:
         return None
     name = _names().get(str(aaguid))
+    if name is None and makers is not None and aaguid in makers.models:
+        name = makers.models[aaguid].name
     return None if name is None else Provider(name, _icon("#1f2937"), _icon("#f3f4f6"))
 
 

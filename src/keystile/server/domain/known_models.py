@@ -111,14 +111,6 @@ class KnownModels:
             self._policies[tenant.id] = known = (tenant, at.date(), policy)
         return known[2]
 
-    async def name_of(self, aaguid: UUID | None) -> str | None:
-        """What its maker calls a model."""
-        if aaguid is None:
-            return None
-        metadata = await self.metadata()
-        model = metadata.models.get(aaguid) if metadata else None
-        return model.name if model else None
-
     async def affected(self, tenant: Tenant) -> Sequence[Affected]:
         """The compromised models that this tenant has passkeys of, each with the newest of them.
 
