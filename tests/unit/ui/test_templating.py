@@ -117,4 +117,5 @@ def test_a_pages_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> No
 
     assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
     assert "unsafe" not in policy
+    assert "require-trusted-types-for 'script'; trusted-types keystile" in policy
     assert "frame-ancestors 'none'" in policy
