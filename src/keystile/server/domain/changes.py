@@ -19,6 +19,8 @@ from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 
 if TYPE_CHECKING:
     from keystile.server.domain.actions import Action
+    from keystile.server.domain.admin_links import Invitation
+    from keystile.server.domain.admins import Admin, AdminId
     from keystile.server.domain.authenticators import AttestationEvidence, Authenticator
     from keystile.server.domain.keys import ApiKey
     from keystile.server.domain.tenant_settings import TenantSettings
@@ -166,7 +168,7 @@ class SweepSpentChallenges:
     limit: int
 
 
-# --- tenants, keys, audit -----------------------------------------------------------------------------------
+# --- tenants and keys ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,111 @@ class RevokeApiKey:
     tenant_id: TenantId
     key_id: str
     at: int
+
+
+# --- the Portal ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AddAdmin:
+    """Refused with `Conflict` when the id is taken; with ``only_first`` also when there is an admin by now (the
+    development admin is none)."""
+
+    admin: Admin
+    only_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAdmin:
+    """Remove an admin with their sessions, links and tickets, and the links that they made.
+
+    Refused with `NotFound` when there is none.
+    """
+
+    tenant_id: TenantId
+    admin_id: AdminId
+
+
+@dataclass(frozen=True, slots=True)
+class AddInvitation:
+    """Keep a link by its hash; those that expired a day ago are forgotten."""
+
+    tenant_id: TenantId
+    secret_hash: bytes
+    invitation: Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumeInvitation:
+    """Spend a link, and hang a ticket on it.
+
+    Refused with `NotFound` when it was spent, has expired, or was for the first admin and there is one.
+    """
+
+    tenant_id: TenantId
+    secret_hash: bytes
+    at: int
+    ticket_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTicket:
+    """Refused with `NotFound` when it was finished, or its link was spent before ``since``."""
+
+    tenant_id: TenantId
+    ticket_hash: bytes
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddAdminSession:
+    """Open a session; those that have expired are forgotten. Refused with `Unauthorized` when there is no such
+    admin."""
+
+    tenant_id: TenantId
+    secret_hash: bytes
+    admin_id: AdminId
+    opened_by: str
+    at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeAdminSession:
+    """Note a request. Touches no row when the session has ended."""
+
+    tenant_id: TenantId
+    secret_hash: bytes
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyAdminSession:
+    """Note a user verification, and give the session a new secret. Refused with `Unauthorized` when it ended."""
+
+    tenant_id: TenantId
+    secret_hash: bytes
+    new_secret_hash: bytes
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndAdminSession:
+    """Touches no row when it has ended."""
+
+    tenant_id: TenantId
+    secret_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndAdminSessions:
+    """All sessions of an admin."""
+
+    tenant_id: TenantId
+    admin_id: AdminId
+
+
+# --- settings version and audit -----------------------------------------------------------------------------
 
 
 class SettingsMoved(Conflict):
@@ -295,6 +402,16 @@ Change = (
     | StoreMetadata
     | ClaimMetadata
     | FinishMetadata
+    | AddAdmin
+    | RemoveAdmin
+    | AddInvitation
+    | ConsumeInvitation
+    | FinishTicket
+    | AddAdminSession
+    | SeeAdminSession
+    | VerifyAdminSession
+    | EndAdminSession
+    | EndAdminSessions
     | BumpSettings
     | AddAuditEvent
 )

@@ -13,6 +13,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from keystile.server.domain.actions import Action, ActionFilter
+from keystile.server.domain.admin_links import Invitation
+from keystile.server.domain.admin_sessions import AdminSession
+from keystile.server.domain.admins import Admin, AdminId
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import AttestationEvidence, Authenticator, KnownCredential
 from keystile.server.domain.changes import Change
@@ -74,6 +77,9 @@ class TenantRecords(Protocol):
     async def rp_ids(self) -> Sequence[tuple[TenantId, str]]:
         """The relying party id of every tenant, oldest first: a well-known file names no tenant."""
 
+    async def names(self) -> Sequence[tuple[TenantId, str]]:
+        """What every tenant is called, oldest first."""
+
     async def version(self) -> int:
         """Grows with every change of any tenant's settings, origins or keys."""
 
@@ -128,6 +134,23 @@ class MetadataRecords(Protocol):
 
     async def metadata(self) -> Metadata | None:
         """What is kept; takes some milliseconds, away from the event loop."""
+
+
+class Admins(Protocol):
+    """Who may use the Portal. All of it belongs to the Portal's own tenant."""
+
+    async def list(self) -> Sequence[Admin]:
+        """All of them, oldest first."""
+
+    async def find(self, admin_id: AdminId) -> Admin | None: ...
+
+    async def invitation(self, secret_hash: bytes) -> Invitation | None: ...
+
+    async def by_ticket(self, ticket_hash: bytes, since: int) -> Invitation | None:
+        """The invitation that was spent for this ticket, later than ``since``."""
+
+    async def session(self, secret_hash: bytes) -> AdminSession | None:
+        """The session with its admin, in one read, whether it is still good or not."""
 
 
 class AuditEvents(Protocol):

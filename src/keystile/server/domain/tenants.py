@@ -9,9 +9,10 @@ any node seen by all within a second.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from keystile.server.domain.known_models import KnownModels
     from keystile.server.domain.ports import TenantRecords
 
+PORTAL_TENANT: Final = TenantId("00000000-0000-7000-8000-000000000000")
+"""The Portal's own tenant (`portal_tenant`): in no list, and nobody's to change."""
 MASTER_KEY_SAMPLE: Final = 10
 """How many tenants are tried at the start to find out whether the master key is the right one."""
 
@@ -136,6 +139,7 @@ class Tenants:
         self._tenants: dict[TenantId, Tenant] = {}
         self._origins: frozenset[str] | None = None
         self._by_rp_id: dict[str, tuple[TenantId, ...]] | None = None
+        self._names: Mapping[TenantId, str] | None = None
         self._version = -1
 
     def warm(self, tenant_id: TenantId) -> Tenant | None:
@@ -153,7 +157,24 @@ class Tenants:
         return tenant
 
     async def list(self) -> Sequence[Tenant]:
-        return [Tenant(record, self._master_key) for record in await self._records.list()]
+        """All tenants but the Portal's own, oldest first."""
+        return [
+            Tenant(record, self._master_key)
+            for record in await self._records.list()
+            if record.tenant_id != PORTAL_TENANT
+        ]
+
+    async def names(self) -> Mapping[TenantId, str]:
+        """What tenants are called, but for the Portal's own, oldest first; kept in memory."""
+        if self._names is None:
+            self._names = MappingProxyType(
+                {
+                    tenant_id: name
+                    for tenant_id, name in await self._records.names()
+                    if tenant_id != PORTAL_TENANT
+                }
+            )
+        return self._names
 
     async def check_master_key(self) -> None:
         """Make sure that this is the master key of the database: one look, at the start.
@@ -206,3 +227,4 @@ class Tenants:
         self._tenants.clear()
         self._origins = None
         self._by_rp_id = None
+        self._names = None

@@ -19,6 +19,7 @@ _TENANT_COLUMNS: Final = "tenant_id, name, settings, wrapped_key, challenges_val
 FIND_TENANT: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant WHERE tenant_id = ?1"
 LIST_TENANTS: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant ORDER BY created_at, tenant_id"
 SETTINGS_OF_TENANTS: Final = "SELECT tenant_id, settings FROM tenant ORDER BY created_at, tenant_id"
+NAMES_OF_TENANTS: Final = "SELECT tenant_id, name FROM tenant ORDER BY created_at, tenant_id"
 WRAPPED_KEYS: Final = "SELECT tenant_id, wrapped_key FROM tenant ORDER BY created_at, tenant_id LIMIT ?1"
 ADD_TENANT: Final = (
     f"INSERT INTO tenant ({_TENANT_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"
@@ -335,6 +336,68 @@ SELECT
   (SELECT count(*) FROM (SELECT 1 FROM app_user WHERE tenant_id = ?1 AND created_at > ?2 LIMIT ?4) AS users),
   (SELECT count(*) FROM (SELECT 1 FROM action WHERE tenant_id = ?1 AND created_at > ?3 LIMIT ?4) AS actions)
 """
+
+# --- the Portal ---------------------------------------------------------------------------------------------
+
+_ADMIN_COLUMNS: Final = "admin_id, name, role, reach, created_at, created_by"
+# The development admin has no passkey and is not the first admin that a link may make.
+_HAS_ADMIN: Final = "EXISTS (SELECT 1 FROM admin WHERE tenant_id = ?1 AND admin_id <> 'dev')"
+LIST_ADMINS: Final = f"SELECT {_ADMIN_COLUMNS} FROM admin WHERE tenant_id = ?1 ORDER BY created_at, admin_id"
+FIND_ADMIN: Final = f"SELECT {_ADMIN_COLUMNS} FROM admin WHERE tenant_id = ?1 AND admin_id = ?2"
+ADD_ADMIN: Final = f"""
+INSERT INTO admin (tenant_id, {_ADMIN_COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+WHERE NOT (?8 AND {_HAS_ADMIN}) ON CONFLICT DO NOTHING
+"""
+REMOVE_ADMIN: Final = "DELETE FROM admin WHERE tenant_id = ?1 AND admin_id = ?2"
+REMOVE_INVITATIONS_OF_ADMIN: Final = (
+    "DELETE FROM admin_invitation WHERE tenant_id = ?1 AND (admin_id = ?2 OR created_by = ?3)"
+)
+
+_INVITATION_COLUMNS: Final = (
+    "purpose, admin_id, name, role, reach, only_first, created_by, created_at, expires_at"
+)
+ADD_INVITATION: Final = f"""
+INSERT INTO admin_invitation (tenant_id, secret_hash, {_INVITATION_COLUMNS})
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+"""
+FORGET_INVITATIONS: Final = "DELETE FROM admin_invitation WHERE tenant_id = ?1 AND expires_at < ?2"
+FIND_INVITATION: Final = f"""
+SELECT {_INVITATION_COLUMNS}, consumed_at FROM admin_invitation WHERE tenant_id = ?1 AND secret_hash = ?2
+"""
+CONSUME_INVITATION: Final = f"""
+UPDATE admin_invitation SET consumed_at = ?3, ticket_hash = ?4
+WHERE tenant_id = ?1 AND secret_hash = ?2 AND consumed_at IS NULL AND expires_at > ?3
+  AND NOT (only_first AND {_HAS_ADMIN})
+"""
+INVITATION_BY_TICKET: Final = f"""
+SELECT {_INVITATION_COLUMNS}, consumed_at FROM admin_invitation
+WHERE tenant_id = ?1 AND ticket_hash = ?2 AND consumed_at > ?3
+"""
+FINISH_TICKET: Final = """
+UPDATE admin_invitation SET ticket_hash = NULL WHERE tenant_id = ?1 AND ticket_hash = ?2 AND consumed_at > ?3
+"""
+
+# A session and whose it is, in one read: it ends with its admin.
+FIND_ADMIN_SESSION: Final = """
+SELECT a.admin_id, a.name, a.role, a.reach, a.created_at, a.created_by,
+  s.opened_by, s.created_at, s.expires_at, s.seen_at, s.verified_at
+FROM admin_session s JOIN admin a ON a.tenant_id = s.tenant_id AND a.admin_id = s.admin_id
+WHERE s.tenant_id = ?1 AND s.secret_hash = ?2
+"""
+ADD_ADMIN_SESSION: Final = """
+INSERT INTO admin_session (tenant_id, secret_hash, admin_id, opened_by, created_at, expires_at, seen_at, verified_at)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?5, ?5 WHERE EXISTS (SELECT 1 FROM admin WHERE tenant_id = ?1 AND admin_id = ?3)
+"""
+FORGET_ADMIN_SESSIONS: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND expires_at < ?2"
+SEE_ADMIN_SESSION: Final = """
+UPDATE admin_session SET seen_at = ?3 WHERE tenant_id = ?1 AND secret_hash = ?2 AND seen_at < ?3
+"""
+VERIFY_ADMIN_SESSION: Final = """
+UPDATE admin_session SET secret_hash = ?3, verified_at = ?4, seen_at = ?4
+WHERE tenant_id = ?1 AND secret_hash = ?2 AND expires_at > ?4
+"""
+END_ADMIN_SESSION: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND secret_hash = ?2"
+END_ADMIN_SESSIONS: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND admin_id = ?2"
 
 # --- schema -------------------------------------------------------------------------------------------------
 
