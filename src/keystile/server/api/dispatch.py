@@ -30,9 +30,11 @@ from keystile.server.api.errors import (
 )
 from keystile.server.api.json_bounds import check_bounds
 from keystile.server.api.log import RequestLog
-from keystile.server.api.routing import Match, Routes, split
+from keystile.server.api.routing import Match, Routes
+from keystile.server.callers import client_address
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.tenants import Tenant, Tenants
+from keystile.server.paths import split
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -317,27 +319,3 @@ def _query(raw: bytes) -> Mapping[str, str]:
         )
     except ValueError as error:
         raise Malformed("The query string is not percent-encoded UTF-8.") from error
-
-
-def client_address(scope: Scope, headers: Mapping[bytes, bytes], trusted_proxies: frozenset[str]) -> str:
-    """The client's address: the socket's, or behind trusted proxies the right-most hop that is not one."""
-    client = scope.get("client")
-    address = _bare(client[0]) if client else "unknown"
-    if address not in trusted_proxies:
-        return address
-    for hop in reversed(headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")):
-        hop = _bare(hop.strip())
-        if hop and hop not in trusted_proxies:
-            return hop
-    return address
-
-
-def _bare(address: str) -> str:
-    """An address without brackets and port, which some proxies write, and IPv4 as IPv4."""
-    if ":" not in address:
-        return address
-    if address.startswith("["):
-        address = address[1:].partition("]")[0]
-    elif address.count(":") == 1:
-        address = address.partition(":")[0]
-    return address[7:] if address.startswith("::ffff:") and "." in address else address

@@ -1,26 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find an endpoint by method and path, segment by segment.
-
-Its own few lines because official SDKs put user ids into paths raw or escaped (authsignal-wire §1.10): the
-path is split while still escaped, so that ``%2F`` stays inside its segment, and each segment is decoded once.
-Empty segments are skipped (``/v1//users``). A fixed segment wins over a parameter.
-"""
+"""Find an endpoint by method and path: `paths.PathTree`, and a shorter way for the paths of a sign-in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
+from dataclasses import dataclass
 
-from keystile.errors import Malformed
 from keystile.server.api.endpoint import Endpoint
-
-
-@dataclass(slots=True)
-class _Node:
-    fixed: dict[str, _Node] = field(default_factory=dict)
-    parameter: _Node | None = None
-    endpoints: dict[str, Endpoint] = field(default_factory=dict)
+from keystile.server.paths import PathTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +24,8 @@ class Routes:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         self.endpoints = tuple(endpoints)
-        self._root = _Node()
-        for endpoint in self.endpoints:
-            node = self._root
-            for segment in endpoint.path.strip("/").split("/"):
-                if segment.startswith("{"):
-                    node.parameter = node.parameter or _Node()
-                    node = node.parameter
-                else:
-                    node = node.fixed.setdefault(segment, _Node())
-            if endpoint.method in node.endpoints:
-                raise ValueError(f"two endpoints for {endpoint.method} {endpoint.path}")
-            node.endpoints[endpoint.method] = endpoint
-        self.first_segments = frozenset(self._root.fixed)
+        self._tree = PathTree(self.endpoints)
+        self.first_segments = self._tree.first_segments
         # Paths without parameters, as SDKs write them, among them those of every sign-in: one look-up each.
         self._plain = {
             (endpoint.method, prefix + endpoint.path.encode()): endpoint
@@ -64,41 +40,5 @@ class Routes:
 
     def find(self, method: str, segments: list[str]) -> Match | None:
         """The endpoint for decoded path segments; ``None`` when no method knows this path."""
-        found = _walk(self._root, segments, 0, [])
-        if found is None:
-            return None
-        node, values = found
-        endpoint = node.endpoints.get(method)
-        if endpoint is None:
-            return Match(None, {}, tuple(node.endpoints))
-        names = [segment[1:-1] for segment in endpoint.path.split("/") if segment.startswith("{")]
-        return Match(endpoint, dict(zip(names, values, strict=True)), ())
-
-
-def _walk(node: _Node, segments: list[str], at: int, values: list[str]) -> tuple[_Node, list[str]] | None:
-    if at == len(segments):
-        return (node, values) if node.endpoints else None
-    fixed = node.fixed.get(segments[at])
-    if fixed is not None:
-        found = _walk(fixed, segments, at + 1, values)
-        if found is not None:
-            return found
-    if node.parameter is not None:
-        return _walk(node.parameter, segments, at + 1, [*values, segments[at]])
-    return None
-
-
-def split(raw_path: bytes) -> list[str]:
-    """The decoded segments of a raw path, without the empty ones.
-
-    Raises:
-        Malformed: an escaped segment is not UTF-8.
-    """
-    try:
-        return [
-            (unquote_to_bytes(segment) if b"%" in segment else segment).decode()
-            for segment in raw_path.split(b"/")
-            if segment
-        ]
-    except UnicodeDecodeError as error:
-        raise Malformed("The path is not UTF-8. Percent-encode it as UTF-8.") from error
+        found = self._tree.find(method, segments)
+        return None if found is None else Match(found.row, found.parameters, found.allowed)

@@ -9,7 +9,8 @@ import pytest
 
 from keystile.errors import Malformed
 from keystile.server.api.endpoint import Access, Call, Endpoint
-from keystile.server.api.routing import Routes, split
+from keystile.server.api.routing import Routes
+from keystile.server.paths import split
 
 
 async def nothing(_: Call[Any]) -> None:

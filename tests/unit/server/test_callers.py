@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from keystile.server.api.dispatch import client_address
+from keystile.server.callers import client_address
 from keystile.server.domain.limits import network
 
 PROXY = "10.0.0.1"
