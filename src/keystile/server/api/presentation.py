@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,8 +24,8 @@ async def authenticator(found: Authenticator) -> wire.Authenticator:
 
 async def _compile_patterns(found: Iterable[Authenticator]) -> None:
     """Have the patterns of user agents compiled in a thread before they are first needed."""
-    if not agent_patterns.are_compiled() and any(a.credential and a.credential.user_agent for a in found):
-        await asyncio.to_thread(agent_patterns.patterns)
+    if any(a.credential and a.credential.user_agent for a in found):
+        await agent_patterns.prepare()
 
 
 def _authenticator(found: Authenticator, *, is_default: bool | None = None) -> wire.Authenticator:

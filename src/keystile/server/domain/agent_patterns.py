@@ -8,6 +8,7 @@ a thread, the event loop stands still for some milliseconds each. 30 MiB, so onl
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -67,8 +68,14 @@ def patterns() -> Patterns:
         return _compiled()
 
 
+async def prepare() -> None:
+    """Have them compiled in a thread, before they are first needed on the event loop."""
+    if not are_compiled():
+        await asyncio.to_thread(patterns)
+
+
 def are_compiled() -> bool:
-    """Whether that call was made."""
+    """Whether they are there."""
     return _compiled.cache_info().currsize > 0
 
 
