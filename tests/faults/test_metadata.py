@@ -183,7 +183,7 @@ async def test_passkeys_of_a_model_that_is_revoked_later_are_listed_and_audited_
     assert [(passkey.user_id, passkey.trusted) for passkey in found.passkeys] == [("jo", True)]
     assert [(event.actor, event.target, dict(event.details)) for event in told] == [
         (
-            "metadata",
+            "system",
             str(TESTING_AAGUID),
             {"name": "Key of tomorrow", "status": "REVOKED", "passkeys": 1},
         )

@@ -258,6 +258,27 @@ async def test_a_counter_that_went_back_is_ignored_flagged_or_refused(
     assert ("authenticator.counter_regressed" in {event.event for event in events}) is recorded
 
 
+async def test_a_passkey_that_is_backed_up_since_is_let_in_and_told_once(node: Node) -> None:
+    browser = node.browser(SoftwareAuthenticator())
+    await browser.enroll((await node.backend.track("jo", "enroll"))["token"], backed_up=False)
+    for _ in range(2):
+        succeeded(await browser.verify(browser.answer(await browser.options(), backed_up=True)))
+
+    events = await node.services.audit_events.of_tenant(TenantId(node.tenant_id), limit=50)
+    told = [event for event in events if event.event == "authenticator.backup_changed"]
+    assert [(event.actor, dict(event.details)) for event in told] == [
+        ("user:jo", {"backedUp": True, "userId": "jo"})
+    ]
+
+
+async def test_a_passkey_cannot_become_one_that_may_be_synced(node: Node) -> None:
+    browser = node.browser(security_key())
+    await browser.enroll((await node.backend.track("jo", "enroll"))["token"])
+    answer = await browser.verify(browser.answer(await browser.options(), backup_eligible=True))
+
+    assert (answer.code, await last_check(node)) == ("invalid_credential", "backup_eligibility_changed")
+
+
 async def test_a_conditional_create_needs_the_tenants_leave(node: Node) -> None:
     async def upgrade() -> str | None:
         browser, token, given = await begin(node)

@@ -103,6 +103,7 @@ class KnownCredential(msgspec.Struct, frozen=True, kw_only=True):
     sign_count: int
     backup_eligible: bool | None
     rp_id: str
+    backed_up: bool | None
 
 
 @dataclass(frozen=True, slots=True)

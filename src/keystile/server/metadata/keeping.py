@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 HOUR_MS: Final = 60 * 60 * 1000
 EVERY_MS: Final = 24 * HOUR_MS
 AGAIN_MS: Final = HOUR_MS
-ACTOR: Final = "metadata"
+ACTOR: Final = "system"
 _UNFINISHED: Final = "The last look for newer metadata did not end."
 
 

@@ -125,7 +125,8 @@ WHERE tenant_id = ?1 AND user_id IN (SELECT value FROM json_each(?2)) ORDER BY c
 """
 KNOWN_CREDENTIAL: Final = """
 SELECT a.authenticator_id, a.user_id, u.user_handle, coalesce(u.username, a.username, u.email),
-  coalesce(u.display_name, a.display_name), a.public_key_alg, a.public_key, a.sign_count, a.backup_eligible, a.rp_id
+  coalesce(u.display_name, a.display_name), a.public_key_alg, a.public_key, a.sign_count, a.backup_eligible, a.rp_id,
+  a.backed_up
 FROM authenticator a JOIN app_user u ON u.tenant_id = a.tenant_id AND u.user_id = a.user_id
 WHERE a.tenant_id = ?1 AND a.credential_id = ?2
 """

@@ -196,6 +196,7 @@ def _known_credential(row: tuple[Any, ...]) -> KnownCredential:
         sign_count,
         backup_eligible,
         rp_id,
+        backed_up,
     ) = row
     return KnownCredential(
         authenticator_id=authenticator_id,
@@ -207,6 +208,7 @@ def _known_credential(row: tuple[Any, ...]) -> KnownCredential:
         sign_count=sign_count,
         backup_eligible=_boolean(backup_eligible),
         rp_id=rp_id,
+        backed_up=_boolean(backed_up),
     )
 
 

@@ -59,6 +59,9 @@ if TYPE_CHECKING:
     from keystile.server.domain.ports import Authenticators, Clock, Randomness, SpentChallenges, UnitOfWork
 
 
+Details = dict[str, str | int | bool | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """A proven passkey, and the result token that says so."""
@@ -188,7 +191,10 @@ class PasskeySignIn:
             raise CeremonyError("credential_not_allowed", "the passkey is another user's than the token's")
         try:
             verified = _verify(tenant, assertion, known, opened, user_known=token is not None)
-            notes = self._counter_event(tenant, known, verified, now)
+            notes = (
+                *self._counter_event(tenant, known, verified, now),
+                *self._backup_event(tenant, known, verified, now),
+            )
         except CeremonyError as error:
             await self.failures.known(tenant.id, known.authenticator_id, error.check)
             raise
@@ -296,21 +302,32 @@ class PasskeySignIn:
             return ()
         if policy == "refuse":
             raise CeremonyError("sign_count_regression", "the signature counter did not grow")
-        details: dict[str, str | int | bool | None] = {
-            "stored": known.sign_count,
-            "received": verified.sign_count,
-            "userId": known.user_id,
-        }
-        event = AuditEvent(
-            tenant.id,
-            uuid7(now, self.random(10)),
-            now,
-            f"user:{known.user_id}",
-            "authenticator.counter_regressed",
-            known.authenticator_id,
-            details,
+        details: Details = {"stored": known.sign_count, "received": verified.sign_count}
+        return (self._event(tenant, known, "authenticator.counter_regressed", details, now),)
+
+    def _backup_event(
+        self, tenant: Tenant, known: KnownCredential, verified: VerifiedAssertion, now: int
+    ) -> tuple[changes.Change, ...]:
+        """What the audit is told of a passkey that was backed up since its last use, or no longer is (§6.1.3)."""
+        if not verified.backup_state_changed:
+            return ()
+        details: Details = {"backedUp": verified.backed_up}
+        return (self._event(tenant, known, "authenticator.backup_changed", details, now),)
+
+    def _event(
+        self, tenant: Tenant, known: KnownCredential, name: str, details: Details, now: int
+    ) -> changes.Change:
+        return changes.AddAuditEvent(
+            AuditEvent(
+                tenant.id,
+                uuid7(now, self.random(10)),
+                now,
+                f"user:{known.user_id}",
+                name,
+                known.authenticator_id,
+                {**details, "userId": known.user_id},
+            )
         )
-        return (changes.AddAuditEvent(event),)
 
 
 def _verify(
@@ -322,7 +339,12 @@ def _verify(
         relying_party=tenant.relying_party,
         challenge=assertion.challenge,
         credential=Credential(
-            assertion.credential_id, known.public_key, known.sign_count, known.backup_eligible, known.rp_id
+            assertion.credential_id,
+            known.public_key,
+            known.sign_count,
+            known.backup_eligible,
+            known.rp_id,
+            known.backed_up,
         ),
         require_user_verification=opened.user_verification_required,
     )
