@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Portal's rooms. Everything works without: this adds what only a script can. One import for each part.
 import "./app";
+import { startLive } from "./live";
+import { startPalette } from "./palette";
 
 // `/` goes to the page's search, as on most sites with a list.
 document.addEventListener("keydown", (event) => {
@@ -11,3 +13,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   search.focus();
 });
+
+startPalette();
+startLive();
