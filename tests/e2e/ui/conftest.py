@@ -4,19 +4,31 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.async_api import Browser, Page
 
+from tests.e2e.programs import ROOT
 from tests.e2e.ui.site import app
+
+ESBUILD = ROOT / "web" / "node_modules" / ".bin" / "esbuild"
 
 
 @pytest.fixture(scope="module")
 async def url(anyio_backend: str) -> AsyncIterator[str]:
+    source = Path(__file__).parent / "swapping.ts"
+    built = subprocess.run([ESBUILD, source, "--bundle", "--format=iife"], capture_output=True, check=True)
     config = uvicorn.Config(
-        app(), host="localhost", port=0, log_level="warning", lifespan="off", timeout_graceful_shutdown=2
+        app(built.stdout),
+        host="localhost",
+        port=0,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

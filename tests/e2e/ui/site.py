@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from keystile.ui import assets, environment, page_headers
@@ -52,6 +52,10 @@ def parts(request: Request) -> Response:
     return _page("parts.html", request)
 
 
+def ended(request: Request) -> Response:
+    return RedirectResponse("/card", 303)
+
+
 def _page(template: str, request: Request) -> Response:
     html = PAGES.get_template(template).render(
         admin=SampleAdmin("Ada Lovelace", "admin"),
@@ -69,12 +73,19 @@ def _page(template: str, request: Request) -> Response:
     return HTMLResponse(html, headers=page_headers())
 
 
-def app() -> Starlette:
+def app(swapping: bytes) -> Starlette:
+    """``swapping``: the script that swapping.ts was built into."""
+
+    def script(request: Request) -> Response:
+        return Response(swapping, media_type="text/javascript")
+
     return Starlette(
         routes=[
             Mount("/assets", app=assets()),
             Route("/components", components),
             Route("/card", card),
             Route("/parts", parts),
+            Route("/ended", ended),
+            Route("/swapping.js", script),
         ]
     )
