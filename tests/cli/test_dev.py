@@ -87,7 +87,7 @@ def call(ready: dict[str, Any], path: str) -> int:
 
 def test_the_ready_line_has_what_an_app_needs_and_all_of_it_works(tmp_path: Path) -> None:
     with running_dev(tmp_path / "data") as (ready, _):
-        assert set(ready) == {"apiUrl", "tenantId", "secretKey", "inboxUrl", "smtpPort"}
+        assert set(ready) == {"apiUrl", "tenantId", "secretKey", "inboxUrl", "smtpPort", "portalUrl"}
         assert ready["apiUrl"].endswith("/v1")
         assert call(ready, "/users/nobody") == 200
         with socket.create_connection(("localhost", ready["smtpPort"]), timeout=10) as smtp:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +31,8 @@ class Ready:
     secret_key: str
     inbox_url: str
     smtp_port: int
+    portal_url: str
+    portal_link: str = field(repr=False)
 
     def as_json(self) -> str:
         """The one line of `--ready-json`."""
@@ -42,6 +44,7 @@ class Ready:
             "secretKey": self.secret_key,
             "inboxUrl": self.inbox_url,
             "smtpPort": self.smtp_port,
+            "portalUrl": self.portal_link,
         }
         return msgspec.json.encode(members).decode()
 
@@ -51,6 +54,8 @@ class Ready:
   Keystile for development · data in {data_dir} (delete the folder to undo)
 
   API      {self.api_url}   described at {self.api_url}/docs
+  Portal   {self.portal_link}
+           opens once, within 30 minutes; {self.portal_url} from then on
   Inbox    {self.inbox_url}   every mail lands here: send it to localhost:{self.smtp_port}
   Pages    {", ".join(origins)}   may use passkeys; another: keystile tenant origins add ORIGIN
 
@@ -115,6 +120,8 @@ def dev(
             secret_key=secret,
             inbox_url=f"{settings.public_url}/inbox",
             smtp_port=listening,
+            portal_url=f"{settings.portal_origin}/portal",
+            portal_link=f"{settings.portal_origin}/portal/link/{(await services.admin_links.for_dev()).secret}",
         )
         say(found.as_json() if ready_json else found.as_text(data_dir, origins))
 

@@ -34,12 +34,17 @@ from keystile.server.api.server.users import UserEndpoints
 from keystile.server.api.server.validation import ValidationEndpoints
 from keystile.server.api.well_known import well_known
 from keystile.server.domain.actions import Actions
+from keystile.server.domain.admin_links import AdminLinks
+from keystile.server.domain.admin_sessions import AdminSessions
 from keystile.server.domain.administration import Administration
+from keystile.server.domain.admins import Admins
 from keystile.server.domain.authenticators import AuthenticatorAdmin
 from keystile.server.domain.client_tokens import ClientTokens
 from keystile.server.domain.failures import Failures
 from keystile.server.domain.known_models import KnownModels
 from keystile.server.domain.limits import Limits
+from keystile.server.domain.lists import Lists
+from keystile.server.domain.portal_tenant import PortalTenant
 from keystile.server.domain.tenants import Tenant, Tenants
 from keystile.server.domain.users import Users
 from keystile.server.entropy import Entropy
@@ -49,10 +54,13 @@ from keystile.server.metadata.keeping import MetadataKeeper
 from keystile.server.methods.passkey import PasskeyEnrollment, PasskeySignIn
 from keystile.server.settings import Settings
 from keystile.server.storage import migrations
+from keystile.server.storage.admins import SqlAdmins
 from keystile.server.storage.changes import SqlUnitOfWork
 from keystile.server.storage.database import Database
+from keystile.server.storage.lists import SqlLists
 from keystile.server.storage.metadata import SqlMetadataRecords
 from keystile.server.storage.schema import schema_revision
+from keystile.server.storage.set_up import SqlSetUp
 from keystile.server.storage.sqlite import SQLiteDatabase
 from keystile.server.storage.stores import (
     SqlActions,
@@ -68,6 +76,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from keystile.server.domain.ports import Clock, Randomness
+    from keystile.server.portal import Portal
 
 
 def system_clock() -> int:
@@ -94,6 +103,10 @@ class Services:
     sign_in: PasskeySignIn
     failures: Failures
     audit_events: SqlAuditEvents
+    portal_tenant: PortalTenant
+    admins: Admins
+    admin_links: AdminLinks
+    admin_sessions: AdminSessions
     metadata: MetadataKeeper
 
 
@@ -109,6 +122,14 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
     failures = Failures(unit_of_work, clock, random)
     tokens = ClientTokens(settings.public_url)
     users = Users(user_store, authenticator_store, unit_of_work, clock, random)
+    actions = Actions(action_store, users, unit_of_work, tokens, clock, random)
+    admin_store = SqlAdmins(database)
+    portal_tenant = PortalTenant(
+        tenants, unit_of_work, settings.master_key, settings.portal_origin, clock, random
+    )
+    admin_sessions = AdminSessions(
+        admin_store, portal_tenant, actions, unit_of_work, clock, random, is_dev=settings.is_dev
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -120,7 +141,7 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
         administration=Administration(tenants, unit_of_work, settings.master_key, clock, random),
         users=users,
         authenticators=AuthenticatorAdmin(authenticator_store, unit_of_work, clock, random),
-        actions=Actions(action_store, users, unit_of_work, tokens, clock, random),
+        actions=actions,
         enrollment=PasskeyEnrollment(
             user_store,
             authenticator_store,
@@ -136,6 +157,19 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
         ),
         failures=failures,
         audit_events=SqlAuditEvents(database),
+        portal_tenant=portal_tenant,
+        admins=Admins(admin_store, unit_of_work, clock, random),
+        admin_links=AdminLinks(
+            admin_store,
+            tenants,
+            portal_tenant,
+            admin_sessions,
+            unit_of_work,
+            clock,
+            random,
+            is_dev=settings.is_dev,
+        ),
+        admin_sessions=admin_sessions,
         metadata=MetadataKeeper(
             known_models,
             tenants,
@@ -209,6 +243,39 @@ def endpoints(services: Services, limits: Limits) -> Sequence[Endpoint]:
     return [*rows, *OpenApiEndpoints(rows, services.settings.public_url).endpoints()]
 
 
+def open_portal(services: Services, limits: Limits) -> Portal:
+    """The Portal over the services. Imported here, so that a server without visitors never loads its templates."""
+    from keystile.server.portal import Portal, PortalServices
+
+    settings = services.settings
+    authentication = Authentication(services.tenants, services.tokens, services.clock)
+    return Portal(
+        PortalServices(
+            tenants=services.tenants,
+            administration=services.administration,
+            users=services.users,
+            authenticators=services.authenticators,
+            actions=services.actions,
+            lists=Lists(SqlLists(services.database)),
+            set_up=SqlSetUp(services.database),
+            audit_events=services.audit_events,
+            admins=services.admins,
+            links=services.admin_links,
+            sessions=services.admin_sessions,
+            portal_tenant=services.portal_tenant,
+            limits=limits,
+            authenticate=authentication.backend,
+            clock=services.clock,
+            random=services.random,
+            origin=settings.portal_origin,
+            public_url=settings.public_url,
+            trusted_proxies=settings.trusted_proxies,
+            only_host=settings.has_portal_origin,
+            is_dev=settings.is_dev,
+        )
+    )
+
+
 class Application:
     """The platform as an ASGI application: the API, and the pages beside it.
 
@@ -222,6 +289,8 @@ class Application:
         self.services: Services | None = None
         self.jobs: Jobs | None = None
         self.api: Api | None = None
+        self.limits: Limits | None = None
+        self.portal: Portal | None = None
         self._clock = clock
         self._random = random
         self._log = make_log(settings.log_format)
@@ -241,6 +310,8 @@ class Application:
             await self.api(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+        elif scope["type"] == "http" and self.services is not None and is_portal(scope["path"]):
+            await self._portal(self.services)(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -250,6 +321,12 @@ class Application:
         assert self.api is not None
         # SDKs that keep only the host of a base URL leave /v1 out (authsignal-wire §1.1).
         return path.lstrip("/").partition("/")[0] in self.api.routes.first_segments
+
+    def _portal(self, services: Services) -> Portal:
+        if self.portal is None:
+            assert self.limits is not None
+            self.portal = open_portal(services, self.limits)
+        return self.portal
 
     async def _is_ready(self) -> bool:
         if self.services is None:
@@ -272,7 +349,7 @@ class Application:
         services = await self._opened.enter_async_context(
             open_services(self.settings, clock=self._clock, random=self._random)
         )
-        limits = Limits(self.settings.limits)
+        limits = self.limits = Limits(self.settings.limits)
         self.services = services
         self.api = Api(
             routes=Routes(endpoints(services, limits)),
@@ -306,7 +383,7 @@ class Application:
         except Unavailable as error:
             self._log.error("refused answers were not counted", reason=str(error.__cause__ or error))
         finally:
-            self.services = self.api = self.jobs = None
+            self.services = self.api = self.jobs = self.portal = None
             await self._opened.aclose()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -325,6 +402,10 @@ class Application:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def is_portal(path: str) -> bool:
+    return path == "/portal" or path.startswith("/portal/")
 
 
 def create_app(

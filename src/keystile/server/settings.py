@@ -44,6 +44,9 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A file that holds the master key, instead of the setting itself."""
     public_url: str = ""
     """The URL under which browsers reach this server, without ``/v1``: ``https://auth.example.com``."""
+    portal_origin: str = ""
+    """The origin of the Portal alone, like ``https://portal.example.com``: it answers under no other host then, so no
+    page of your apps shares its origin. Not set, it is under the public URL, and start-up warns."""
     host: str = "127.0.0.1"
     """The address to listen on."""
     port: int = DEV_PORT
@@ -80,6 +83,9 @@ class Settings:
     database: Path
     master_key: MasterKey
     public_url: str
+    portal_origin: str
+    """As browsers write it; that of the public URL where ``has_portal_origin`` is not."""
+    has_portal_origin: bool
     host: str
     port: int
     trusted_proxies: frozenset[str]
@@ -110,6 +116,8 @@ def for_dev(
         database=data_dir / DATABASE_FILE,
         master_key=MasterKey(_dev_master_key(data_dir)),
         public_url=f"http://localhost:{port}",
+        portal_origin=f"http://localhost:{port}",
+        has_portal_origin=False,
         host=host,
         port=port,
         trusted_proxies=frozenset(),
@@ -152,10 +160,13 @@ def _checked(raw: RawSettings) -> Settings:
         )
     if not 0 <= raw.port <= 65_535:
         raise Misconfigured("KEYSTILE_PORT must be 0 to 65535.")
+    public_url = _public_url(raw.public_url)
     return Settings(
         database=Path(file),
         master_key=MasterKey(_master_key(raw)),
-        public_url=_public_url(raw.public_url),
+        public_url=public_url,
+        portal_origin=_origin(_portal_origin(raw.portal_origin) if raw.portal_origin else public_url),
+        has_portal_origin=bool(raw.portal_origin),
         host=raw.host,
         port=raw.port,
         trusted_proxies=_proxies(raw.trusted_proxies),
@@ -261,6 +272,33 @@ def _public_url(text: str) -> str:
             "and tokens would travel in clear."
         )
     return text.rstrip("/").removesuffix("/v1")
+
+
+def _portal_origin(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    plain_http = parts.scheme == "http" and (host == "localhost" or host.endswith(".localhost"))
+    if not host or parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
+        raise Misconfigured("KEYSTILE_PORTAL_ORIGIN must be an origin, like https://portal.example.com.")
+    if parts.scheme != "https" and not plain_http:
+        raise Misconfigured(f"KEYSTILE_PORTAL_ORIGIN must be https://{parts.netloc}: passkeys need TLS.")
+    return text
+
+
+def _origin(url: str) -> str:
+    """The origin of a URL in the form that browsers send."""
+    parts = urlsplit(url)
+    host = (
+        (parts.hostname or "").encode("idna").decode()
+        if not (parts.hostname or "").isascii()
+        else parts.hostname
+    )
+    written = f"[{host}]" if ":" in (host or "") else host
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{written}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
 
 
 def _dev_master_key(data_dir: Path) -> bytes:

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``/portal``: to the first tenant within reach, or what to do while there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from keystile.server.portal.room import Room
+from keystile.server.portal.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    def rooms(self) -> Sequence[Room]:
+        return (Room("GET", "", self.show, tenant=False),)
+
+    async def show(self, visit: Visit) -> Response:
+        if visit.tenants:
+            return visit.go(visit.url("tenants", visit.tenants[0].id))
+        return visit.page("start.html")
