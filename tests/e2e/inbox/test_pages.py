@@ -11,18 +11,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.e2e.inbox import axe
+from tests.e2e.axe import assert_accessible
 from tests.e2e.inbox.conftest import Site, a_mail
 
 pytestmark = pytest.mark.anyio
-
-VIEWS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1200, "height": 760}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1200, "height": 760}},
-    "narrow": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}},
-    "narrow and dark": {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
-    "zoomed to 200 %": {"color_scheme": "light", "viewport": {"width": 600, "height": 380}},
-}
 
 # Each sets `window.ran`, opens a dialog or asks another host, if anything in it runs.
 PROBES = [
@@ -46,7 +38,6 @@ PROBES = [
 async def a_page(browser: Browser, **options: Any) -> AsyncIterator[Page]:
     context = await browser.new_context(**options)
     try:
-        await axe.prepare(context)
         yield await context.new_page()
     finally:
         await context.close()
@@ -187,26 +178,22 @@ async def test_a_links_click_opens_outside_of_the_inbox(site: Site, browser: Bro
         assert await popup.evaluate("() => window.opener") is None
 
 
-@pytest.mark.parametrize("view", VIEWS)
-async def test_axe_finds_nothing(site: Site, browser: Browser, view: str) -> None:
-    found: list[str] = []
-    async with a_page(browser, **VIEWS[view]) as page:
+async def test_everybody_can_use_it(site: Site, browser: Browser) -> None:
+    async with a_page(browser) as page:
         await page.goto(f"{site.url}/inbox")
-        found += await axe.findings(page)
+        await assert_accessible(page)
         await page.goto("about:blank")  # the empty page would load itself again with the first message
         await fill(site)
         newest = site.inbox.mailbox.select()
-        paths = [
+        for path in (
             "/inbox",
             "/inbox?q=nothing",
-            "/inbox/messages/1",
-            *(f"/inbox/messages/{m.id}" for m in newest),
-        ]
-        for path in [*paths, f"/inbox/messages/{newest[0].id}?view=text"]:
+            "/inbox/messages/999",
+            *(f"/inbox/messages/{message.id}" for message in newest),
+            f"/inbox/messages/{newest[0].id}?view=text",
+        ):
             await page.goto(site.url + path)
-            found += [f"{path} {line}" for line in await axe.findings(page)]
-
-    assert found == []
+            await assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [320, 360, 1200])

@@ -14,8 +14,8 @@ import uvicorn
 from playwright.async_api import Browser
 
 from keystile.auth import Auth, CredentialsProvider, EmailProvider, Field, MemoryAdapter
-from tests.e2e.inbox import axe
-from tests.e2e.inbox.test_pages import VIEWS, a_page
+from tests.e2e.axe import assert_accessible
+from tests.e2e.inbox.test_pages import a_page
 
 pytestmark = pytest.mark.anyio
 
@@ -60,15 +60,11 @@ async def url() -> AsyncIterator[str]:
     await serving
 
 
-@pytest.mark.parametrize("view", VIEWS)
-async def test_axe_finds_nothing(url: str, browser: Browser, view: str) -> None:
-    found: list[str] = []
-    async with a_page(browser, **VIEWS[view]) as page:
-        for path in PAGES:
-            await page.goto(url + path)
-            found += [f"{path} {line}" for line in await axe.findings(page)]
-
-    assert found == []
+@pytest.mark.parametrize("path", PAGES)
+async def test_everybody_can_use_it(url: str, browser: Browser, path: str) -> None:
+    async with a_page(browser) as page:
+        await page.goto(url + path)
+        await assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [300, 320, 360])
