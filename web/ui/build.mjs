@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds the pages' CSS and scripts into src/keystile/ui/static: names carry a hash of the content, and manifest.json
 // says which name is whose. `node build.mjs` builds once; web/build.mjs calls buildUi().
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -10,7 +10,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "..", "src", "keystile", "ui", "static");
 
 /** What pages may ask for by name: the entry's file name with .ts read as .js. */
-const entries = ["card.css", "app.css", "inbox.css", "api.css", "portal.css", "src/card.ts", "src/app.ts", "src/portal.ts", "src/theme.ts", "src/inbox.ts", "favicon.svg"];
+const entries = ["card.css", "app.css", "inbox.css", "api.css", "portal.css", "src/card.ts", "src/app.ts", "src/portal.ts", "src/portal-sign-in.ts", "src/theme.ts", "src/inbox.ts", "favicon.svg"];
+
+async function versionOfSdk() {
+  return JSON.parse(await readFile(join(here, "..", "browser", "package.json"), "utf8")).version;
+}
 
 export async function buildUi() {
   const result = await build({
@@ -24,6 +28,8 @@ export async function buildUi() {
     write: false,
     format: "iife",
     legalComments: "none",
+    // Portal's sign-in page has the browser SDK inside.
+    define: { VERSION: JSON.stringify(await versionOfSdk()) },
     // light-dark() and CSS nesting are used as they are: the oldest browsers that know both.
     target: ["chrome123", "firefox120", "safari17.5"],
     loader: { ".svg": "copy" },

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Portal's door: sign-in, the passkey of a new admin, and confirmation. Each form runs one ceremony in Portal's own
+// tenant and then posts what it proved; the server validates that as any app's backend would.
+import { Keystile } from "../../browser/src/index.js";
+
+const RESULT = "keystile-result";
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey]")) start(form);
+
+function start(form: HTMLFormElement): void {
+  const { portalTenant: tenantId = "", passkey: what, action, token, name } = form.dataset;
+  const { passkey } = new Keystile({ tenantId, baseUrl: `${location.origin}/v1` });
+  const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
+  const problem = form.querySelector<HTMLElement>("[data-passkey-problem]");
+  let running = false;
+
+  // In development an app's passkeys live under the same host. Portal does not know them, and must not have the
+  // browser hide them.
+  const quietly = { syncCredentials: false };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (running) return;
+    running = true;
+    button?.setAttribute("aria-disabled", "true");
+    problem?.replaceChildren();
+    const answer =
+      what === "enroll"
+        ? await passkey.signUp({ token, username: name, displayName: name, authenticatorAttachment: null, ...quietly })
+        : await passkey.signIn({ ...(token ? { token } : { action }), ...quietly });
+    if (answer.data?.token) {
+      post(answer.data.token);
+      return;
+    }
+    running = false;
+    button?.removeAttribute("aria-disabled");
+    if (answer.error && problem) tell(problem, answer.errorDescription, answer.cure);
+  });
+
+  /** The form's own submit(): no handler runs again, and the browser checks nothing twice. */
+  function post(result: string): void {
+    const field = form.elements.namedItem(RESULT) as HTMLInputElement;
+    field.value = result;
+    form.submit();
+  }
+
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    // Back, from the browser's memory: what was proven is spent, and the token may be too old.
+    location.reload();
+  });
+}
+
+function tell(place: HTMLElement, what: string, cure: string): void {
+  const notice = document.createElement("p");
+  notice.className = "error";
+  notice.textContent = `${what} ${cure}`.trim();
+  place.append(notice);
+}
