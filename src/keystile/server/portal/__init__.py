@@ -28,11 +28,16 @@ from keystile.errors import (
 )
 from keystile.server.paths import PathTree, split
 from keystile.server.portal.access import Access, NotFresh, NotSignedIn
+from keystile.server.portal.connect import Connect
 from keystile.server.portal.cookies import Cookies
+from keystile.server.portal.home import Home
+from keystile.server.portal.keys import Keys
+from keystile.server.portal.passkeys import Passkeys
 from keystile.server.portal.room import Room
 from keystile.server.portal.services import PortalServices
 from keystile.server.portal.sign_in import SignIn
 from keystile.server.portal.start import Start
+from keystile.server.portal.tenants import TenantChoice
 from keystile.server.portal.visit import headers
 from keystile.ui import environment
 
@@ -56,9 +61,15 @@ STATUSES: Final[dict[type[KeystileError], tuple[int, str]]] = {
 
 def rooms(services: PortalServices, sign_in: SignIn) -> Sequence[Room]:
     """Every room of the Portal. A new one adds its line here."""
+    api_url = f"{services.public_url}/v1"
     return (
         *sign_in.rooms(),
         *Start().rooms(),
+        *TenantChoice(services.administration).rooms(),
+        *Home(services.set_up, services.lists, services.admins, services.clock, api_url).rooms(),
+        *Keys(services.administration, services.authenticate, api_url).rooms(),
+        *Passkeys(services.administration, services.public_url).rooms(),
+        *Connect(api_url).rooms(),
     )
 
 

@@ -10,6 +10,14 @@ from collections.abc import Mapping
 from typing import Final
 
 NOTICES: Final[Mapping[str, str]] = {
+    "key-revoked": "The key is revoked. Requests with it are refused from now on.",
+    "nothing-changed": "Nothing was changed, so nothing was saved.",
+    "origin-added": "The origin is listed. Its pages may use passkeys within a second.",
+    "origin-gone": "Somebody else removed that origin already.",
+    "origin-removed": "The origin is off the list. Its pages can no longer sign anybody in.",
+    "policy-saved": "The policy is saved. It holds within a second.",
+    "relying-party-saved": "Saved. It holds within a second.",
+    "tenant-made": "The tenant is made. It has a secret key, in Keys & hosts.",
     "admin-removed": "Removed. Their sessions and links have ended.",
     "passkey-added": "Your passkey was added.",
     "passkey-removed": "Removed. The browser hides it at its next use.",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``/portal``: to the first tenant within reach, or what to do while there is none."""
+"""``/portal``: to the only tenant within reach, to the choice of several, or what to do while there is none."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Start:
         return (Room("GET", "", self.show, tenant=False),)
 
     async def show(self, visit: Visit) -> Response:
-        if visit.tenants:
+        if len(visit.tenants) == 1:
             return visit.go(visit.url("tenants", visit.tenants[0].id))
+        if visit.tenants or visit.admin.reach is None:
+            return visit.go(visit.url("tenants"))
         return visit.page("start.html")
