@@ -80,8 +80,13 @@ mutation: setup-check ## break the WebAuthn core on purpose; lists what no test 
 	$(IN) nice "$(BIN)/python" tools/mutation.py $(M)
 
 .PHONY: docs
-docs: setup-check ## docs/reference is complete and every link leads somewhere
+docs: setup ## the documentation as a site in build/docs, strict; every block of code on it is run
+	$(IN) NO_MKDOCS_2_WARNING=1 "$(BIN)/mkdocs" build --strict --quiet
 	$(PYTEST) $(or $(T),tests/docs)
+
+.PHONY: pictures
+pictures: setup ## take the pictures of docs/pictures anew, in Chromium; N="refused doctor" takes only these
+	$(IN) "$(BIN)/python" -m tools.pictures $(N)
 
 .PHONY: reference
 reference: setup-check ## write the generated pages of docs/reference, and the table in README.md, from the code

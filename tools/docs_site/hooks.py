@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the documentation's site has beside the pages of docs/ (mkdocs.yml names this file).
+
+- the mark and the colours, from where the product has them;
+- every decision in the navigation, in order, so that a new one needs no second entry;
+- llms.txt, with a line for each page of the navigation, llms-full.txt with their text, and each page as Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = {
+    "assets/mark.svg": ROOT / "web" / "ui" / "favicon.svg",
+    "assets/tokens.css": ROOT / "web" / "ui" / "tokens.css",
+}
+_COMMENT = re.compile(r"<!--.*?-->\n*", re.DOTALL)
+_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_SENTENCE = re.compile(r"(.+?[.?])(?=\s|$)")
+_ENOUGH = 40  # letters that say something
+
+_navigation: list[Navigation] = []  # of the build under way: the last event is not handed it
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put every decision under "Decisions"."""
+    folder = Path(config.docs_dir) / "decisions"
+    for part in config.nav or []:
+        if "Decisions" in part:
+            part["Decisions"] += [f"decisions/{path.name}" for path in sorted(folder.glob("[0-9]*.md"))]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the mark and the colours."""
+    for name, source in ASSETS.items():
+        files.append(File.generated(config, name, content=source.read_bytes()))
+    return files
+
+
+def on_nav(nav: Navigation, **_: Any) -> Navigation:
+    """Keep the navigation for llms.txt."""
+    _navigation[:] = [nav]
+    return nav
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write llms.txt, llms-full.txt and the pages' Markdown beside their HTML."""
+    site = Path(config.site_dir)
+    sections = list(sections_of(_navigation[0]))
+    lines = [f"# {config.site_name}", "", f"> {config.site_description}", ""]
+    full = [f"# {config.site_name}\n\n> {config.site_description}\n"]
+    for title, pages in sections:
+        lines += [f"## {title}", ""]
+        for page in pages:
+            text = markdown(page)
+            lines.append(f"- [{page.title}]({page.file.src_uri}): {first_sentence(text)}")
+            full.append(f"<!-- {page.file.src_uri} -->\n{text}")
+            target = site / page.file.src_uri
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+        lines.append("")
+    (site / "llms.txt").write_text("\n".join(lines))
+    (site / "llms-full.txt").write_text("\n".join(full))
+
+
+def sections_of(nav: Navigation) -> Iterator[tuple[str, list[Page]]]:
+    """The navigation's parts with their pages; what stands alone is under the site's start."""
+    alone = [item for item in nav.items if isinstance(item, Page)]
+    if alone:
+        yield "Start", alone
+    for item in nav.items:
+        if isinstance(item, Section):
+            yield item.title, [child for child in item.children if isinstance(child, Page)]
+
+
+def markdown(page: Page) -> str:
+    """A page as it was written, without its comments."""
+    return _COMMENT.sub("", page.file.content_string)
+
+
+def first_sentence(text: str) -> str:
+    """What a page says first, as one line of plain text; of a decision, what was decided.
+
+    One sentence, or two when the first is short.
+    """
+    parts = [" ".join(part.split()) for part in _FENCE.sub("", text).split("\n\n")]
+    decided = [part.removeprefix("**Decision.** ") for part in parts if part.startswith("**Decision.**")]
+    words = next((part for part in [*decided, *parts] if part and part[0] not in "#|-!<"), "")
+    said = ""
+    for sentence in _SENTENCE.findall(words):
+        said = f"{said} {sentence}".strip()
+        if len(said) >= _ENOUGH:
+            break
+    return re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", said or words).replace("**", "").rstrip(":")
