@@ -121,6 +121,21 @@ async def test_without_metadata_trust_needs_anchors_and_says_what_to_do(node: No
         await node.administration.update_tenant(node.tenant_id, settings=BY_METADATA)
 
 
+async def test_an_app_is_told_what_the_maker_calls_a_model(
+    node: Node, keeper: Services, service: MetadataService
+) -> None:
+    model = UUID(int=0xF00D)
+    service.body = blob(payload([entry(model, name="Key nobody lists")], next_update=DUE), signer())
+    await look(keeper)
+    await until_seen(node, 1)
+    await enroll(node, SoftwareAuthenticator(aaguid=model))
+
+    (told,) = await node.backend.authenticators("jo")
+
+    credential = told["webauthnCredential"]
+    assert (credential["name"], credential["aaguidMapping"]["name"]) == ("Key nobody lists",) * 2
+
+
 async def test_a_model_that_the_metadata_does_not_have_is_refused(node: Node, keeper: Services) -> None:
     await look(keeper)
     await keeper.administration.update_tenant(node.tenant_id, settings=BY_METADATA)

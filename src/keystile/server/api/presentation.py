@@ -16,10 +16,10 @@ from keystile.wire import server as wire
 from keystile.wire.base import iso_time
 
 
-async def authenticator(found: Authenticator) -> wire.Authenticator:
+async def authenticator(tenant: Tenant, found: Authenticator) -> wire.Authenticator:
     """An authenticator in the shape of authsignal-wire §2.8."""
     await _compile_patterns((found,))
-    return _authenticator(found)
+    return _authenticator(tenant, found)
 
 
 async def _compile_patterns(found: Iterable[Authenticator]) -> None:
@@ -28,7 +28,9 @@ async def _compile_patterns(found: Iterable[Authenticator]) -> None:
         await agent_patterns.prepare()
 
 
-def _authenticator(found: Authenticator, *, is_default: bool | None = None) -> wire.Authenticator:
+def _authenticator(
+    tenant: Tenant, found: Authenticator, *, is_default: bool | None = None
+) -> wire.Authenticator:
     credential = found.credential
     return wire.Authenticator(
         user_authenticator_id=found.authenticator_id,
@@ -41,20 +43,22 @@ def _authenticator(found: Authenticator, *, is_default: bool | None = None) -> w
         username=found.username,
         display_name=found.display_name,
         authenticator_attachment=credential.attachment if credential else None,
-        webauthn_credential=_credential(found, credential) if credential else None,
+        webauthn_credential=_credential(tenant, found, credential) if credential else None,
     )
 
 
-async def authenticators(found: UserView) -> list[wire.Authenticator]:
+async def authenticators(tenant: Tenant, found: UserView) -> list[wire.Authenticator]:
     """All of a user's authenticators, oldest first; the first of the default method is the default."""
     await _compile_patterns(found.authenticators)
     default_method = found.default_method()
     default = next((a for a in found.authenticators if a.method == default_method), None)
-    return [_authenticator(a, is_default=a is default) for a in found.authenticators]
+    return [_authenticator(tenant, a, is_default=a is default) for a in found.authenticators]
 
 
-def _credential(found: Authenticator, credential: CredentialRecord) -> wire.WebauthnCredential:
-    provider = aaguids.provider(credential.aaguid)
+def _credential(
+    tenant: Tenant, found: Authenticator, credential: CredentialRecord
+) -> wire.WebauthnCredential:
+    provider = aaguids.provider(credential.aaguid, tenant.makers)
     agent = user_agents.parse(credential.user_agent)
     return wire.WebauthnCredential(
         credential_id=encode(credential.credential_id),

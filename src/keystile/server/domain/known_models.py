@@ -82,6 +82,11 @@ class KnownModels:
         self._read, self._wanted = 0, 1
         self._policies: dict[TenantId, tuple[Tenant, date, AttestationPolicy]] = {}
 
+    @property
+    def in_memory(self) -> Metadata | None:
+        """What `metadata` gave last."""
+        return self._metadata
+
     async def metadata(self) -> Metadata | None:
         """The metadata that is kept; None without any."""
         if self._read != self._wanted:

@@ -27,6 +27,7 @@ from keystile.webauthn.attestation.policy import FORMATS
 if TYPE_CHECKING:
     from keystile.server.domain.known_models import KnownModels
     from keystile.server.domain.ports import TenantRecords
+    from keystile.webauthn.metadata import Metadata
 
 PORTAL_TENANT: Final = TenantId("00000000-0000-7000-8000-000000000000")
 """The Portal's own tenant (`portal_tenant`): in no list, and nobody's to change."""
@@ -52,7 +53,10 @@ class Tenant:
     """A tenant ready for use. Its keys are unwrapped when first needed, so that one tenant whose keys cannot be
     opened is still listed, and fails alone."""
 
-    def __init__(self, record: TenantRecord, master_key: MasterKey) -> None:
+    def __init__(
+        self, record: TenantRecord, master_key: MasterKey, known_models: KnownModels | None = None
+    ) -> None:
+        self._known_models: Final = known_models
         self.id: Final = record.tenant_id
         self.name: Final = record.name
         self.settings: Final = record.settings
@@ -114,6 +118,11 @@ class Tenant:
             if origin in self.web_origins and not belongs(host_of(origin), rp_id)
         )
 
+    @property
+    def makers(self) -> Metadata | None:
+        """The FIDO metadata, as far as it is in memory: for names of models, not for judgements."""
+        return self._known_models.in_memory if self._known_models else None
+
     @cached_property
     def attestation_policy(self) -> AttestationPolicy:
         """How the attestation of a new passkey is judged, as far as the tenant's own settings say
@@ -153,13 +162,13 @@ class Tenants:
             record = await self._records.find(tenant_id)
             if record is None:
                 return None
-            tenant = self._tenants[tenant_id] = Tenant(record, self._master_key)
+            tenant = self._tenants[tenant_id] = Tenant(record, self._master_key, self.known_models)
         return tenant
 
     async def list(self) -> Sequence[Tenant]:
         """All tenants but the Portal's own, oldest first."""
         return [
-            Tenant(record, self._master_key)
+            Tenant(record, self._master_key, self.known_models)
             for record in await self._records.list()
             if record.tenant_id != PORTAL_TENANT
         ]

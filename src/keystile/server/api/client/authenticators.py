@@ -88,12 +88,15 @@ class OwnAuthenticatorEndpoints:
     async def list(self, call: Call[NoBody]) -> list[Authenticator]:
         """All of them, always: browsers hide passkeys that this list omits (§3.3)."""
         token = await self._token(call, READ)
-        return await presentation.authenticators(await self.users.view(call.tenant, token.user_id))
+        return await presentation.authenticators(
+            call.tenant, await self.users.view(call.tenant, token.user_id)
+        )
 
     async def get(self, call: Call[NoBody]) -> Authenticator:
         token = await self._token(call, READ)
         return await presentation.authenticator(
-            await self.authenticators.find(call.tenant, token.user_id, call.path["userAuthenticatorId"])
+            call.tenant,
+            await self.authenticators.find(call.tenant, token.user_id, call.path["userAuthenticatorId"]),
         )
 
     async def rename(self, call: Call[RenameAuthenticatorRequest]) -> Authenticator:
@@ -101,7 +104,7 @@ class OwnAuthenticatorEndpoints:
         renamed = await self.authenticators.rename(
             call.tenant, token.user_id, call.path["userAuthenticatorId"], call.body.name
         )
-        return await presentation.authenticator(renamed)
+        return await presentation.authenticator(call.tenant, renamed)
 
     async def remove(self, call: Call[NoBody]) -> SuccessResponse:
         token = await self._token(call, REMOVE)

@@ -203,7 +203,7 @@ class PasskeyEndpoints:
             user_authenticator_id=added.authenticator_id,
             user_id=added.user_id,
             credential_id=encode(added.credential.credential_id),
-            user_authenticator=await presentation.authenticator(added),
+            user_authenticator=await presentation.authenticator(call.tenant, added),
             access_token=enrolled.token,
         )
         return Answer(answer, _result_cookies(call.tenant, enrolled.token)) if has_cookie else answer

@@ -37,7 +37,7 @@ class AuthenticatorEndpoints:
 
     async def list(self, call: Call[NoBody]) -> list[Authenticator]:
         view = await self.users.view(call.tenant, user_id(call.path["userId"]))
-        return await presentation.authenticators(view)
+        return await presentation.authenticators(call.tenant, view)
 
     async def delete(self, call: Call[NoBody]) -> SuccessResponse:
         """Deleting one that is gone is done at once, since SDKs repeat a DELETE (§1.7)."""
