@@ -36,6 +36,7 @@ APP_URL = os.environ.get("AUTH_URL", f"http://localhost:{PORT}")
 API_URL = os.environ.get("KEYSTILE_API_URL", "http://localhost:8787/v1")
 TENANT_ID = os.environ["KEYSTILE_TENANT_ID"]
 INBOX_URL = os.environ.get("INBOX_URL", "")  # set in development, where a mail catcher has a page
+PORTAL_URL = os.environ.get("PORTAL_URL", "")  # set by `make demo`
 SMTP = f"smtp://{os.environ.get('SMTP_HOST', 'localhost')}:{os.environ.get('SMTP_PORT', '1025')}"
 ENROLL = "enroll-passkey"
 
@@ -70,6 +71,7 @@ def page(request: Request, name: str, **values: Any) -> Response:
     """A page, with the CSRF token that its forms post to /api/auth."""
     field = auth.csrf(request)
     values |= {"csrf_token": field.token, "tenant_id": TENANT_ID, "base_url": API_URL}
+    values |= {"inbox_url": INBOX_URL, "portal_url": PORTAL_URL}
     headers = {
         "content-security-policy": POLICY,
         "referrer-policy": "no-referrer",
@@ -91,7 +93,7 @@ async def sign_in_page(request: Request) -> Response:
 
 
 async def check_your_mail(request: Request) -> Response:
-    return page(request, "check-your-mail.html", inbox_url=INBOX_URL)
+    return page(request, "check-your-mail.html")
 
 
 async def account_page(request: Request) -> Response:
