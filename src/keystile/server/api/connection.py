@@ -38,6 +38,14 @@ class BoundedConnection(HttpToolsProtocol):
         self._give(None)
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        # Streams go on for as long as somebody looks: the application lets go of them, or the server would wait
+        # in vain.
+        hang_up = getattr(self.app, "hang_up", None)
+        if hang_up is not None:
+            hang_up()
+        super().shutdown()
+
     def data_received(self, data: bytes) -> None:
         had_begun, was_in_head = self._has_begun, self._is_in_head
         super().data_received(data)

@@ -95,8 +95,8 @@ class AdminSessions:
         )
         return new
 
-    async def find(self, secret: str) -> AdminSession | None:
-        """The open session with this secret."""
+    async def find(self, secret: str, *, is_use: bool = True) -> AdminSession | None:
+        """The open session with this secret. A page that only waits for news does not count as use of it."""
         tenant = await self.portal_tenant.find()
         if tenant is None or not 0 < len(secret) <= MAX_SECRET:
             return None
@@ -106,7 +106,7 @@ class AdminSessions:
             return None
         if found.opened_by == "link" and not self.is_dev:
             return None
-        if now - found.seen_at >= SEEN_EVERY_MS:
+        if is_use and now - found.seen_at >= SEEN_EVERY_MS:
             await self.unit_of_work.apply(changes.SeeAdminSession(PORTAL_TENANT, hashed, now))
         return found
 
