@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from keystile.cli.failures import CommandFailed
 
 if TYPE_CHECKING:
+    from keystile.server.domain.admin_links import AdminLinks, NewLink
     from keystile.server.domain.administration import Administration
+    from keystile.server.domain.admins import Admin, Admins
     from keystile.server.domain.authenticators import Authenticator, AuthenticatorAdmin
+    from keystile.server.domain.identifiers import TenantId
     from keystile.server.domain.keys import ApiKey
     from keystile.server.domain.tenant_settings import TenantSettings
     from keystile.server.domain.tenants import Tenant
@@ -58,6 +61,9 @@ class Desk:
     users: Users
     authenticators: AuthenticatorAdmin
     metadata: MetadataKeeper
+    admins: Admins
+    admin_links: AdminLinks
+    portal_origin: str
 
     # ---- tenants ----
 
@@ -200,6 +206,51 @@ class Desk:
         tenant = await self.find(wanted)
         await self.authenticators.remove(tenant, UserId(user), authenticator_id, actor=ACTOR)
 
+    # ---- admins of the Portal ----
+
+    async def admin_views(self) -> list[Record]:
+        names = await self.administration.tenants.names()
+        return [admin_view(admin, names) for admin in await self.admins.list()]
+
+    async def find_admin(self, wanted: str) -> Record:
+        """An admin by id or name.
+
+        Raises:
+            CommandFailed: there is none, or several have the name.
+        """
+        found = [admin for admin in await self.admin_views() if wanted in (admin["adminId"], admin["name"])]
+        if len(found) == 1:
+            return found[0]
+        why = (
+            f"several are called {wanted}: name one by its id"
+            if found
+            else f"none has the id or name {wanted}"
+        )
+        raise CommandFailed("KT-CLI-016", why=why, do="keystile admin list")
+
+    async def invite_admin(self, name: str, role: str, wanted: str | None) -> Record:
+        tenant = await self.find(wanted) if wanted is not None else None
+        made = await self.admin_links.invite(name, role, tenant.id if tenant else None, actor=ACTOR)
+        return self._link_view(made, await self.administration.tenants.names())
+
+    async def unlock_admin(self, wanted: str) -> Record:
+        admin = await self.find_admin(wanted)
+        made = await self.admin_links.unlock(admin["adminId"], actor=ACTOR)
+        return self._link_view(made, await self.administration.tenants.names())
+
+    async def remove_admin(self, admin_id: str) -> None:
+        await self.admins.remove(admin_id, actor=ACTOR)
+
+    def _link_view(self, made: NewLink, names: Mapping[TenantId, str]) -> Record:
+        link = made.invitation
+        return {
+            "link": f"{self.portal_origin}/portal/link/{made.secret}",
+            "name": link.name,
+            "role": link.role,
+            "reach": names.get(link.reach, link.reach) if link.reach else "all tenants",
+            "expiresAt": iso(link.expires_at),
+        }
+
 
 # ---- from the command line to the domain ----
 
@@ -334,6 +385,17 @@ def tenant_view(tenant: Tenant) -> Record:
         "keys": [f"…{key.hint}" for key in tenant.api_keys],
         "createdAt": iso(tenant.created_at),
         "settings": settings_view(tenant.settings),
+    }
+
+
+def admin_view(admin: Admin, names: Mapping[TenantId, str]) -> Record:
+    return {
+        "adminId": admin.admin_id,
+        "name": admin.name,
+        "role": admin.role,
+        "reach": names.get(admin.reach, admin.reach) if admin.reach else "all tenants",
+        "createdAt": iso(admin.created_at),
+        "createdBy": admin.created_by,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from keystile.cli import completion, dev, doctor, keys, metadata, migrate, serve, tenant, user
+from keystile.cli import admin, completion, dev, doctor, keys, metadata, migrate, serve, tenant, user
 from keystile.cli.console import print_failure, say
 from keystile.cli.failures import CommandFailed, Exit, from_keystile
 from keystile.cli.options import help_without_command
@@ -30,6 +30,7 @@ app.command("migrate")(migrate.migrate)
 app.add_typer(tenant.app, name="tenant")
 app.add_typer(keys.app, name="keys")
 app.add_typer(user.app, name="user")
+app.add_typer(admin.app, name="admin")
 app.add_typer(metadata.app, name="metadata")
 app.command("doctor")(doctor.doctor)
 app.command("completion")(completion.completion)

@@ -51,6 +51,7 @@ FAILURES: Final[Mapping[str, Kind]] = MappingProxyType(
         "KT-CLI-013": Kind("A value cannot be used", Exit.USAGE),
         "KT-CLI-014": Kind("The command line does not fit", Exit.USAGE),
         "KT-CLI-015": Kind("Something needs to be put right", Exit.SETUP_WRONG),
+        "KT-CLI-016": Kind("There is no such admin", Exit.REFUSED),
     }
 )
 

@@ -87,4 +87,12 @@ async def open_desk(data_dir: Path | None, stack: AsyncExitStack) -> Desk:
     from keystile.server.app import open_services
 
     services = await stack.enter_async_context(open_services(settings))
-    return Desk(services.administration, services.users, services.authenticators, services.metadata)
+    return Desk(
+        services.administration,
+        services.users,
+        services.authenticators,
+        services.metadata,
+        services.admins,
+        services.admin_links,
+        settings.portal_origin,
+    )

@@ -55,7 +55,7 @@ class PortalTenant:
             await self.tenants.refresh()
             tenant = await self.find()
             assert tenant is not None
-        if tenant.origins != {self.origin} or tenant.settings.rp_id != host_of(self.origin):
+        if self.origin not in tenant.origins or self._stale(tenant):
             tenant = await self._move(tenant)
         return tenant
 
@@ -83,7 +83,7 @@ class PortalTenant:
         settings = msgspec.structs.replace(tenant.settings, rp_id=host_of(self.origin))
         await self.unit_of_work.apply(
             changes.UpdateTenant(PORTAL_TENANT, NAME, settings),
-            *(changes.RemoveOrigin(PORTAL_TENANT, old) for old in tenant.origins - {self.origin}),
+            *(changes.RemoveOrigin(PORTAL_TENANT, old) for old in self._stale(tenant)),
             changes.AddOrigin(PORTAL_TENANT, self.origin, now),
             changes.BumpSettings(),
             self._told("tenant.updated", now),
@@ -92,6 +92,14 @@ class PortalTenant:
         moved = await self.find()
         assert moved is not None
         return moved
+
+    def _stale(self, tenant: Tenant) -> frozenset[str]:
+        """Origins that the Portal has no more. `keystile dev` takes another port at times, while a command uses the
+        same database: on localhost all of them stay."""
+        host = host_of(self.origin)
+        return frozenset(
+            old for old in tenant.origins - {self.origin} if host != "localhost" or host_of(old) != host
+        )
 
     def _told(self, event: str, now: int) -> changes.AddAuditEvent:
         return changes.AddAuditEvent(
