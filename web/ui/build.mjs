@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "..", "src", "keystile", "ui", "static");
 
 /** What pages may ask for by name: the entry's file name with .ts read as .js. */
-const entries = ["card.css", "app.css", "inbox.css", "api.css", "portal.css", "src/card.ts", "src/app.ts", "src/portal.ts", "src/portal-sign-in.ts", "src/theme.ts", "src/inbox.ts", "favicon.svg"];
+const entries = ["card.css", "app.css", "inbox.css", "doctor.css", "api.css", "portal.css", "src/card.ts", "src/app.ts", "src/portal.ts", "src/portal-sign-in.ts", "src/theme.ts", "src/inbox.ts", "src/doctor.ts", "favicon.svg"];
 
 async function versionOfSdk() {
   return JSON.parse(await readFile(join(here, "..", "browser", "package.json"), "utf8")).version;

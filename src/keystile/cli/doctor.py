@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keystile.server.doctor.checks import Finding, Host
     from keystile.server.settings import Settings
 
-MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "bold red")}
+MARKS = {"ok": ("✓", "green"), "info": ("·", "dim"), "warning": ("!", "yellow"), "failed": ("✗", "bold red")}
 
 
 def doctor(data_dir: DataDir = None, json: Json = False) -> None:

@@ -33,6 +33,8 @@ from keystile.server.api.server.authenticators import AuthenticatorEndpoints
 from keystile.server.api.server.users import UserEndpoints
 from keystile.server.api.server.validation import ValidationEndpoints
 from keystile.server.api.well_known import well_known
+from keystile.server.doctor.pages import Doctor, DoctorPages
+from keystile.server.doctor.trial import Trial
 from keystile.server.domain.actions import Actions
 from keystile.server.domain.admin_links import AdminLinks
 from keystile.server.domain.admin_sessions import AdminSessions
@@ -289,6 +291,7 @@ class Application:
         self.services: Services | None = None
         self.jobs: Jobs | None = None
         self.api: Api | None = None
+        self.doctor: Doctor | None = None
         self.limits: Limits | None = None
         self.portal: Portal | None = None
         self._clock = clock
@@ -298,6 +301,7 @@ class Application:
             routes=[
                 *pages(self._is_ready, self._api_page),
                 *well_known(self._tenants_of),
+                *DoctorPages(lambda: self.doctor).routes(),
                 *extra_routes,
             ],
             exception_handlers={404: not_found, 405: method_not_allowed, 500: failed},
@@ -359,6 +363,14 @@ class Application:
             log=RequestLog(self._log, self.settings.log_requests),
             random=self._random,
             trusted_proxies=self.settings.trusted_proxies,
+        )
+        self.doctor = Doctor(
+            self.settings.public_url,
+            Trial(self.settings.public_url, self.settings.master_key, self._clock, self._random),
+            limits,
+            self._clock,
+            self.settings.trusted_proxies,
+            self._tenants_of,
         )
         await services.tenants.refresh()
         self.jobs = Jobs(

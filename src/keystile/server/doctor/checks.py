@@ -16,7 +16,8 @@ from keystile.errors import KeysUnreadable
 from keystile.server.domain.origins import MAX_LABELS, labels
 from keystile.server.domain.tenants import Tenant
 
-Verdict = Literal["ok", "warning", "failed"]
+Verdict = Literal["ok", "info", "warning", "failed"]
+"""``info``: it is not there, and nothing needs it."""
 
 OWNER_ONLY: Final = 0o077
 LOW_DISK_BYTES: Final = 500 * 1024 * 1024

@@ -37,15 +37,22 @@ _SECRET_BODY: Final = 16 + 32 + 4
 class MasterKey:
     """The one key that wraps all data keys. It stays outside the database."""
 
-    __slots__ = ("_aead",)
+    __slots__ = ("_aead", "_key")
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise Misconfigured(f"The master key must be {KEY_BYTES} bytes; this one has {len(key)}.")
         self._aead = AESGCM(key)
+        self._key = key
 
     def __repr__(self) -> str:
         return "MasterKey(…)"
+
+    def derive(self, purpose: str) -> bytes:
+        """A data key for what belongs to no tenant and is never stored; the same in every process."""
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"keystile-own-" + purpose.encode()).derive(
+            self._key
+        )
 
     def wrap(self, tenant_id: TenantId, data_key: bytes, nonce: bytes) -> bytes:
         """Seal a data key for the database; ``nonce`` is 12 fresh random bytes."""

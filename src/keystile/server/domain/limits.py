@@ -24,7 +24,7 @@ from typing import Final, Literal
 
 from keystile.errors import RateLimited
 
-Purpose = Literal["options", "failed_verify", "server_api", "portal_sign_in"]
+Purpose = Literal["options", "failed_verify", "server_api", "portal_sign_in", "doctor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class LimitSettings:
     """Server API calls, per secret key, so that a flood of browsers cannot starve an app's backend."""
     portal_sign_in: Limit = Limit(10, 600)
     """Administrators' sign-ins, per address."""
+    doctor: Limit = Limit(120, 60)
+    """What Doctor's page asks, per address; a visit is half a dozen requests."""
     max_keys: int = 100_000
     """How many addresses or keys one generation of a purpose remembers; two are kept."""
 
@@ -69,6 +71,7 @@ class Limits:
             "failed_verify": _Buckets(settings.failed_verify, settings.max_keys),
             "server_api": _Buckets(settings.server_api, settings.max_keys),
             "portal_sign_in": _Buckets(settings.portal_sign_in, settings.max_keys),
+            "doctor": _Buckets(settings.doctor, settings.max_keys),
         }
 
     def check(self, purpose: Purpose, key: str) -> None:
