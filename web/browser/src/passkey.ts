@@ -269,7 +269,7 @@ export class Passkey {
     } catch (error) {
       if (isFailure(error) && error.errorCode === "unknown_credential") {
         forgetPasskey(id);
-        if (await signal("signalUnknownCredential", { rpId, credentialId: id })) {
+        if (params.syncCredentials !== false && (await signal("signalUnknownCredential", { rpId, credentialId: id }))) {
           throw { ...error, cure: "Sign in another way. Your password manager was told to hide this passkey." };
         }
       }
