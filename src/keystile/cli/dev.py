@@ -97,7 +97,7 @@ def dev(
     from keystile.cli import running
     from keystile.cli.place import upgrade
     from keystile.server.app import create_app, system_clock
-    from keystile.server.inbox import Inbox
+    from keystile.server.inbox import Inbox, Place
     from keystile.server.settings import for_dev
     from keystile.server.storage.migrations import HEAD
     from keystile.server.storage.schema import schema_revision
@@ -107,7 +107,8 @@ def dev(
     if schema_revision(settings.database) != HEAD:
         upgrade(settings)
     inbox = Inbox(clock=system_clock)
-    app = create_app(settings, extra_routes=inbox.routes())
+    places = [Place("Portal", f"{settings.portal_origin}/portal")]
+    app = create_app(settings, extra_routes=inbox.routes(places=places))
 
     async def ready() -> None:
         listening = await _start_inbox(inbox, smtp_port)

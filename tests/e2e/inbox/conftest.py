@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from keystile.server.inbox import Inbox
+from keystile.server.inbox import Inbox, Place
 from keystile.ui import assets
 
 NOON = 1_795_435_200_000
@@ -39,7 +39,9 @@ class Site:
 async def site() -> AsyncIterator[Site]:
     inbox = Inbox(clock=lambda: NOON)
     smtp_port = await inbox.start("127.0.0.1", 0)
-    app = Starlette(routes=[Mount("/assets", app=assets()), *inbox.routes()])
+    app = Starlette(
+        routes=[Mount("/assets", app=assets()), *inbox.routes(places=[Place("Portal", "/portal")])]
+    )
     server = uvicorn.Server(
         uvicorn.Config(app, host="localhost", port=0, log_level="warning", lifespan="off")
     )

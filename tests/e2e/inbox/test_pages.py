@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.e2e.axe import assert_accessible
 from tests.e2e.inbox.conftest import Site, a_mail
+from tests.e2e.programs import ROOT
 
 pytestmark = pytest.mark.anyio
+
+# the example brings the package that the Node snippet imports
+NODEMAILER: Final = ROOT / "examples" / "passkeys-nextjs"
 
 # Each sets `window.ran`, opens a dialog or asks another host, if anything in it runs.
 PROBES = [
@@ -117,6 +123,79 @@ async def test_the_list_is_walked_with_the_keyboard(site: Site, browser: Browser
         await expect(page.get_by_role("heading", name="Sign in to Acme")).to_be_visible()
         await page.keyboard.press("/")
         await expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+async def test_the_link_and_the_code_have_keys(site: Site, browser: Browser) -> None:
+    async with a_page(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        await page.context.route("https://acme.example/**", lambda route: route.fulfill(body="at the app"))
+        await site.send(a_mail())
+        await page.goto(f"{site.url}/inbox")
+
+        await page.keyboard.press("c")
+        await expect(page.get_by_role("status")).to_have_text("Copied")
+        assert await page.evaluate("() => navigator.clipboard.readText()") == "482913"
+        async with page.expect_popup() as opened:
+            await page.keyboard.press("Enter")
+        assert (await opened.value).url == "https://acme.example/signin?token=1"
+        await page.bring_to_front()
+        await page.keyboard.press("?")
+        await expect(page.get_by_role("dialog", name="Point an app at this inbox")).to_be_visible()
+
+
+async def test_sound_is_off_until_it_is_wanted_and_then_remembered(site: Site, browser: Browser) -> None:
+    async with a_page(browser) as page:
+        # what is heard is what is started; there is no loudspeaker here
+        await page.add_init_script(
+            "window.tones = 0; const start = OscillatorNode.prototype.start;"
+            "OscillatorNode.prototype.start = function (...rest) { tones += 1; return start.apply(this, rest) }"
+        )
+        await site.send(a_mail(subject="First"))
+        await page.goto(f"{site.url}/inbox")
+        sound = page.get_by_role("button", name="Sound")
+        await expect(sound).to_have_attribute("aria-pressed", "false")
+        await expect(page.get_by_text("Live")).to_be_visible()
+        await site.send(a_mail(subject="Second"))
+        await expect(page.locator(".inbox-row")).to_have_count(2)
+        assert await page.evaluate("() => tones") == 0
+
+        await sound.click()
+        await page.reload()
+        await expect(sound).to_have_attribute("aria-pressed", "true")
+        await expect(page.get_by_text("Live")).to_be_visible()
+        await site.send(a_mail(subject="Third"))
+        await expect(page.locator(".inbox-row")).to_have_count(3)
+        assert await page.evaluate("() => tones") == 2
+
+        await sound.click()
+        assert await page.evaluate("() => localStorage.length") == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "command"),
+    [("Python", [sys.executable, "-c"]), ("Node", ["node", "--input-type=module", "-e"])],
+)
+async def test_the_snippets_it_shows_send_mail_to_it(
+    site: Site, browser: Browser, language: str, command: list[str]
+) -> None:
+    async with a_page(browser) as page:
+        await page.goto(f"{site.url}/inbox")
+        await page.get_by_text(language, exact=True).click()
+        snippet = await page.get_by_role("group", name=language).inner_text()
+        await expect(page.get_by_text("Live")).to_be_visible()
+
+        sent = await asyncio.create_subprocess_exec(*command, snippet, cwd=NODEMAILER)
+
+        assert await sent.wait() == 0
+        await expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+        await expect(page.get_by_role("button", name="Copy code 482913")).to_be_visible()
+
+
+async def test_other_places_are_linked_where_they_are_known(site: Site, browser: Browser) -> None:
+    async with a_page(browser) as page:
+        await page.goto(f"{site.url}/inbox")
+        places = page.get_by_role("navigation", name="Keystile")
+
+        await expect(places.get_by_role("link", name="Portal")).to_have_attribute("href", "/portal")
 
 
 async def test_clearing_empties_every_open_page(site: Site, browser: Browser) -> None:

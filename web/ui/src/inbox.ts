@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The inbox, live: new messages appear at the top of the list. Without it the page shows them when it is loaded again.
 import { announce } from "./announce";
+import { ring, startSound } from "./sound";
 import { showTimes } from "./times";
 
 interface Row {
@@ -59,6 +60,7 @@ function arrived(row: Row): void {
   }
   if (document.hidden) document.title = `(${++unseen}) ${title}`;
   announce(`New message to ${row.to}`);
+  ring();
   if (inbox.dataset["query"]) return; // a search stays what was searched for
   const item = rowOf(row);
   if (!item) return;
@@ -77,15 +79,20 @@ function listen(): void {
   addEventListener("pagehide", () => stream.close());
 }
 
-/** j and k walk the list, o opens the link, / searches: as in most mail readers. */
+/** j and k walk the list, Enter opens the link, c copies the code, / searches, ? says so: as in most mail readers. */
 function keys(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [popover]")) return;
   if (event.key === "/") {
     event.preventDefault();
     document.getElementById("search")?.focus();
-  } else if (event.key === "o") {
+  } else if (event.key === "?") {
+    document.getElementById("how-to")?.showPopover();
+  } else if (event.key === "o" || (event.key === "Enter" && !target.closest("a, button, summary"))) {
+    // where nothing that Enter presses has the focus
     document.getElementById("open-link")?.click();
+  } else if (event.key === "c") {
+    document.querySelector<HTMLButtonElement>(".reader-key .reader-code + .copy")?.click();
   } else if (event.key === "j" || event.key === "k") {
     const rows = [...document.querySelectorAll<HTMLAnchorElement>(".inbox-open")];
     const now = rows.findIndex((row) => row.getAttribute("aria-current") !== null);
@@ -100,6 +107,7 @@ document.addEventListener("visibilitychange", () => {
 });
 document.addEventListener("keydown", keys);
 document.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+startSound();
 listen();
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

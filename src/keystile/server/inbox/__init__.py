@@ -6,5 +6,6 @@ For `keystile dev` and tests only: no password stands before it, and its message
 
 from keystile.server.inbox.catcher import Inbox
 from keystile.server.inbox.messages import Message
+from keystile.server.inbox.pages import Place
 
-__all__ = ["Inbox", "Message"]
+__all__ = ["Inbox", "Message", "Place"]

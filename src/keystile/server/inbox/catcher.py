@@ -19,7 +19,7 @@ from keystile.server.domain.ports import Clock
 from keystile.server.inbox import extract, mime, smtp
 from keystile.server.inbox.mailbox import Mailbox
 from keystile.server.inbox.messages import Content
-from keystile.server.inbox.pages import InboxPages
+from keystile.server.inbox.pages import InboxPages, Place
 
 
 class Inbox:
@@ -69,9 +69,14 @@ class Inbox:
         )
         self.mailbox.add(content)
 
-    def routes(self, *, assets_path: str = "/assets") -> Sequence[BaseRoute]:
-        """``/inbox`` and what is below it. ``assets_path`` is where `keystile.ui.assets()` is mounted."""
-        return InboxPages(self.mailbox, assets_path=assets_path, smtp_address=self._address).routes()
+    def routes(self, *, assets_path: str = "/assets", places: Sequence[Place] = ()) -> Sequence[BaseRoute]:
+        """``/inbox`` and what is below it.
+
+        Args:
+            assets_path: where `keystile.ui.assets()` is mounted.
+            places: what else there is to go to, such as Portal.
+        """
+        return InboxPages(self.mailbox, assets_path, self._address, tuple(places)).routes()
 
     def _address(self) -> tuple[str, int]:
         return self._host, self._port

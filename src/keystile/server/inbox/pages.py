@@ -98,10 +98,19 @@ def row(message: Message, query: str = "") -> Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere else to go, in the bar: a word and its address."""
+
+    word: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboxPages:
     mailbox: Mailbox
     assets_path: str
     smtp_address: Callable[[], tuple[str, int]]
+    places: tuple[Place, ...] = ()
 
     def routes(self) -> Sequence[BaseRoute]:
         pages = environment(Path(__file__).parent / "templates", assets_path=self.assets_path)
@@ -157,6 +166,8 @@ class InboxPages:
             "view": view_name,
             "smtp_host": host,
             "smtp_port": port,
+            "places": self.places,
+            "inbox_url": str(request.url.replace(path="/inbox", query="")),
         }
 
     async def messages_json(self, request: Request) -> Response:
