@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from keystile.errors import Unauthorized
 from keystile.server.domain import changes
-from keystile.server.domain.admins import Admin, AdminId
-from keystile.server.domain.identifiers import length_prefixed
+from keystile.server.domain.admins import Admin, AdminId, admin_event
+from keystile.server.domain.identifiers import length_prefixed, uuid7
 from keystile.server.domain.tenants import PORTAL_TENANT
 from keystile.webauthn.base64url import encode
 
@@ -118,7 +118,21 @@ class AdminSessions:
             ChallengeError: it was used before.
         """
         proven = await self.proven(result, SIGN_IN)
-        return await self.open(AdminId(proven.token.user_id), "passkey", self.spend(proven))
+        admin = await self.store.find(AdminId(proven.token.user_id))
+        if admin is None:
+            raise Unauthorized("This passkey belongs to nobody who may use the Portal.")
+        now = self.clock()
+        told = admin_event(
+            admin.reach,
+            uuid7(now, self.random(10)),
+            now,
+            admin.actor,
+            "admin.signed_in",
+            admin.admin_id,
+            admin.name,
+            admin.role,
+        )
+        return await self.open(admin.admin_id, "passkey", self.spend(proven), changes.AddAuditEvent(told))
 
     async def verify(self, session: AdminSession, secret: str, result: str) -> NewSession:
         """Note a fresh user verification; the session has a new secret from then on.

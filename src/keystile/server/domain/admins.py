@@ -94,6 +94,17 @@ class Admins:
             raise _unknown(admin_id)
         return found
 
+    async def governed(self, admin_id: str, tenant_id: TenantId, by: Admin) -> Admin:
+        """One admin of this tenant whom ``by`` may remove.
+
+        Raises:
+            NotFound: there is none with this id whom they may.
+        """
+        found = await self.find(admin_id)
+        if not found.reaches(tenant_id) or not by.governs(found.role, found.reach):
+            raise _unknown(admin_id)
+        return found
+
     async def remove(self, admin_id: str, *, actor: str, by: Admin | None = None) -> Admin:
         """Remove an admin with their passkeys, sessions and the links they made: all of it ends at once.
 
