@@ -51,6 +51,38 @@ def test_a_setting_that_cannot_be_is_refused_by_name(setting: str, value: str, w
         load({**GOOD, f"KEYSTILE_{setting}": value})
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://mds3.fidoalliance.org/",
+        "https://",
+        "https://user@mds.example/",
+        "file://host/blob.jwt",
+        "file:blob.jwt",
+        "ftp://mds.example/",
+        "https://[::",
+        "",
+    ],
+)
+def test_metadata_comes_over_tls_or_from_a_file_here(url: str) -> None:
+    asked = {**GOOD, "KEYSTILE_METADATA_URL": url}
+
+    assert load(asked).metadata_url == ""  # nobody asked for any
+    with pytest.raises(Misconfigured, match="KEYSTILE_METADATA_URL"):
+        load({**asked, "KEYSTILE_METADATA": "true"})
+
+
+def test_metadata_is_fetched_where_it_is_asked_for() -> None:
+    asked = {**GOOD, "KEYSTILE_METADATA": "true"}
+
+    assert load(GOOD).metadata_url == ""
+    assert load(asked).metadata_url == "https://mds3.fidoalliance.org/"
+    assert (
+        load({**asked, "KEYSTILE_METADATA_URL": "file:///srv/blob.jwt"}).metadata_url
+        == "file:///srv/blob.jwt"
+    )
+
+
 def test_proxies_are_known_in_the_form_that_sockets_give() -> None:
     settings = load({**GOOD, "KEYSTILE_TRUSTED_PROXIES": "::ffff:10.0.0.1, 2001:DB8:0::1,127.0.0.1"})
 
