@@ -348,6 +348,11 @@ class Application:
         assert self.api is not None
         return api_page(describe(self.api.routes.endpoints, self.settings.public_url))
 
+    def hang_up(self) -> None:
+        """End what would otherwise never end: the server wants to stop (`api.connection` calls it)."""
+        if self.portal is not None:
+            self.portal.hang_up()
+
     async def start(self) -> Services:
         """Open the database and start the timers."""
         services = await self._opened.enter_async_context(

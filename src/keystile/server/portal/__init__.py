@@ -28,16 +28,23 @@ from keystile.errors import (
 )
 from keystile.server.paths import PathTree, split
 from keystile.server.portal.access import Access, NotFresh, NotSignedIn
+from keystile.server.portal.actions import Actions
+from keystile.server.portal.audit import Audit
 from keystile.server.portal.connect import Connect
 from keystile.server.portal.cookies import Cookies
 from keystile.server.portal.home import Home
 from keystile.server.portal.keys import Keys
+from keystile.server.portal.live import Live
+from keystile.server.portal.palette import Palette
 from keystile.server.portal.passkeys import Passkeys
+from keystile.server.portal.pulse import Pulse
 from keystile.server.portal.room import Room
 from keystile.server.portal.services import PortalServices
 from keystile.server.portal.sign_in import SignIn
 from keystile.server.portal.start import Start
+from keystile.server.portal.team import Team
 from keystile.server.portal.tenants import TenantChoice
+from keystile.server.portal.users import Users
 from keystile.server.portal.visit import headers
 from keystile.ui import environment
 
@@ -59,17 +66,23 @@ STATUSES: Final[dict[type[KeystileError], tuple[int, str]]] = {
 }
 
 
-def rooms(services: PortalServices, sign_in: SignIn) -> Sequence[Room]:
+def rooms(services: PortalServices, sign_in: SignIn, access: Access, pulse: Pulse) -> Sequence[Room]:
     """Every room of the Portal. A new one adds its line here."""
     api_url = f"{services.public_url}/v1"
     return (
         *sign_in.rooms(),
         *Start().rooms(),
+        *Team(services.admins, services.links, services.origin).rooms(),
         *TenantChoice(services.administration).rooms(),
         *Home(services.set_up, services.lists, services.admins, services.clock, api_url).rooms(),
         *Keys(services.administration, services.authenticate, api_url).rooms(),
         *Passkeys(services.administration, services.public_url).rooms(),
         *Connect(api_url).rooms(),
+        *Users(services.lists, services.users, services.authenticators, services.admins, api_url).rooms(),
+        *Actions(services.lists, services.actions, services.users, api_url).rooms(),
+        *Audit(services.lists, services.admins).rooms(),
+        *Palette(services.lists).rooms(),
+        *Live(services.lists, pulse, access.still_open).rooms(),
     )
 
 
@@ -85,8 +98,13 @@ class Portal:
         cookies = Cookies(secure=services.origin.startswith("https://"))
         self._access: Final = Access(services, self._templates, cookies)
         self._sign_in: Final = SignIn(services, cookies)
-        self.rooms: Final = rooms(services, self._sign_in)
+        self._pulse: Final = Pulse(services.lists)
+        self.rooms: Final = rooms(services, self._sign_in, self._access, self._pulse)
         self._tree: Final = PathTree(self.rooms)
+
+    def hang_up(self) -> None:
+        """Let go of every page that listens for news: the server wants to stop."""
+        self._pulse.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

@@ -100,6 +100,20 @@ class Access:
             await self._verified(visit, visit.session, secret)
         return visit
 
+    async def still_open(self, visit: Visit) -> bool:
+        """Whether a visit that goes on may: its session stands, and its admin reaches the tenant still.
+
+        Asking is not use: a page that is left open does not keep its session alive.
+        """
+        session = await self.services.sessions.find(self.cookies.read(visit.request, "session"), is_use=False)
+        tenant_id = visit.tenant.id
+        return (
+            session is not None
+            and session.admin.admin_id == visit.admin.admin_id
+            and session.admin.reaches(tenant_id)
+            and await self.services.tenants.find(tenant_id) is not None
+        )
+
     async def _verified(self, visit: Visit, session: AdminSession, secret: str) -> None:
         """Take the proof that came with the form, or see that there was one in the last five minutes."""
         result = visit.form.get(RESULT, "")

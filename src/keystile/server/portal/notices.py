@@ -21,6 +21,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "admin-removed": "Removed. Their sessions and links have ended.",
     "passkey-added": "Your passkey was added.",
     "passkey-removed": "Removed. The browser hides it at its next use.",
+    "user-passkey-removed": "Passkey removed. The browser will be told at the next visit.",
     "signed-out": "You are signed out.",
 }
 
