@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ from keystile.server.domain.tenants import Tenant
 from keystile.server.portal.policy_form import SEEN, worded
 
 AGREE: Final = "agree"
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16}\Z")
 LABELS: Final[Mapping[str, str]] = {
     "name": "Tenant's name",
     "rp_name": "Name that browsers show",
@@ -45,7 +47,8 @@ def typed(form: Mapping[str, str]) -> Form:
     Raises:
         Malformed: a field is missing or not one of the form's: no browser sends that.
     """
-    if not {*LABELS, SEEN} <= set(form) or set(form) - {*LABELS, SEEN, AGREE}:
+    complete = {*LABELS, SEEN} <= set(form) <= {*LABELS, SEEN, AGREE}
+    if not complete or not _FINGERPRINT.match(form[SEEN]):
         raise Malformed("The form is not the one of this page. Open the page again and send it from there.")
     return Form({name: form[name].strip() for name in LABELS}, form[SEEN], bool(form.get(AGREE)))
 
