@@ -7,6 +7,7 @@ They share the inbox's components, so they are looked at in the same ways.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,8 +15,9 @@ import uvicorn
 from playwright.async_api import Browser
 
 from keystile.auth import Auth, CredentialsProvider, EmailProvider, Field, MemoryAdapter
-from tests.e2e.axe import assert_accessible
+from tests.e2e.axe import Theme, assert_accessible
 from tests.e2e.inbox.test_pages import a_page
+from tests.e2e.programs import ARTIFACTS
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +67,17 @@ async def test_everybody_can_use_it(url: str, browser: Browser, path: str) -> No
     async with a_page(browser) as page:
         await page.goto(url + path)
         await assert_accessible(page)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("dark", 360)])
+async def test_they_are_photographed(url: str, browser: Browser, scheme: Theme, width: int) -> None:
+    folder = ARTIFACTS / "sign-in-pages"
+    async with a_page(browser, color_scheme=scheme, viewport={"width": width, "height": 740}) as page:
+        for path in PAGES:
+            await page.goto(url + path)
+            name = re.sub(r"\W+", "-", path.partition("&")[0]).strip("-")
+            picture = await page.screenshot(path=folder / f"{name}-{scheme}-{width}.png")
+            assert picture.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("width", [300, 320, 360])

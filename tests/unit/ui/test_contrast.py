@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-TOKENS: Final = (Path(__file__).parents[3] / "web" / "ui" / "tokens.css").read_text()
+ROOT: Final = Path(__file__).parents[3]
+TOKENS: Final = (ROOT / "web" / "ui" / "tokens.css").read_text()
 COLOUR: Final = r"oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)"
 SCHEMES: Final = ("light", "dark")
 TONES: Final = ("allow", "challenge", "review", "block")
@@ -33,8 +34,8 @@ def colours() -> dict[str, dict[str, tuple[float, float, float]]]:
     return found
 
 
-def luminance(colour: tuple[float, float, float]) -> float:
-    """Relative luminance; the matrices are those of the Oklab definition, to linear sRGB."""
+def linear(colour: tuple[float, float, float]) -> tuple[float, float, float]:
+    """Linear sRGB, clipped to what a screen shows; the matrices are those of the Oklab definition."""
     lightness, chroma, hue = colour
     a, b = chroma * cos(radians(hue)), chroma * sin(radians(hue))
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
@@ -44,7 +45,19 @@ def luminance(colour: tuple[float, float, float]) -> float:
     green = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short
     blue = -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
     clipped = [min(max(channel, 0.0), 1.0) for channel in (red, green, blue)]
-    return 0.2126 * clipped[0] + 0.7152 * clipped[1] + 0.0722 * clipped[2]
+    return clipped[0], clipped[1], clipped[2]
+
+
+def luminance(colour: tuple[float, float, float]) -> float:
+    """WCAG's relative luminance."""
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def hexadecimal(colour: tuple[float, float, float]) -> str:
+    """``#rrggbb``, as mails and the icon have to say it."""
+    encoded = (12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in linear(colour))
+    return "#" + "".join(f"{round(255 * channel):02x}" for channel in encoded)
 
 
 def contrast(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
@@ -78,3 +91,14 @@ def test_what_stands_on_a_ground_can_be_read(scheme: str, colour: str, ground: s
 
 def test_black_on_white_is_21_to_1() -> None:
     assert contrast((0, 0, 0), (1, 0, 0)) == pytest.approx(21, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "path", ["src/keystile/auth/pages/mail/sign-in.html", "web/ui/favicon.svg"], ids=["mail", "icon"]
+)
+def test_where_there_are_no_custom_properties_the_colours_are_the_tokens(path: str) -> None:
+    tokens = {hexadecimal(colour) for palette in colours().values() for colour in palette.values()}
+    written = set(re.findall(r"#[0-9a-f]{6}\b", (ROOT / path).read_text()))
+
+    assert written
+    assert written <= tokens
