@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -27,10 +28,15 @@ VIEWS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+async def photograph(page: Page, path: Path, *, full_page: bool = False) -> bytes:
+    """A picture in which nothing is on its way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return await page.screenshot(path=path, full_page=full_page, animations="disabled")
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("path", ["components", "card"])
 async def test_every_component_is_photographed(url: str, browser: Browser, view: str, path: str) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     context = await browser.new_context(**VIEWS[view])
     page = await context.new_page()
     await page.goto(f"{url}/{path}")
@@ -40,7 +46,7 @@ async def test_every_component_is_photographed(url: str, browser: Browser, view:
     # the skeleton's first 150 ms are an animation too
     await settled(page)
 
-    picture = await page.screenshot(path=FOLDER / f"{path}-{view}.png", full_page=True)
+    picture = await photograph(page, FOLDER / f"{path}-{view}.png", full_page=True)
 
     assert picture.startswith(b"\x89PNG")
     assert view != "reduced-motion" or moving == 0
@@ -61,22 +67,22 @@ async def test_axe_finds_nothing_where_something_is_open(url: str, page: Page) -
     await page.get_by_role("button", name="Remove user").click()
     await expect(page.get_by_role("dialog", name="Remove Ada Lovelace?")).to_be_visible()
     await assert_accessible(page, widths=(1280, 360), zoom=())
-    await page.screenshot(path=FOLDER / "dialog.png")
+    await photograph(page, FOLDER / "dialog.png")
 
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="3 tenants").click()
     await assert_accessible(page, widths=(1280,), zoom=())
-    await page.screenshot(path=FOLDER / "tenants.png")
+    await photograph(page, FOLDER / "tenants.png")
 
 
 async def test_what_reads_from_right_to_left_is_not_cut_either(url: str, browser: Browser) -> None:
     context = await browser.new_context(viewport=WIDE)
     page = await context.new_page()
     await page.add_init_script(
-        "addEventListener('readystatechange', () => { document.documentElement.dir = 'rtl' })"
+        "document.addEventListener('readystatechange', () => { document.documentElement.dir = 'rtl' })"
     )
     await page.goto(f"{url}/components?lang=ar")
-    await page.screenshot(path=FOLDER / "rtl.png", full_page=True)
+    await photograph(page, FOLDER / "rtl.png", full_page=True)
     await assert_accessible(page, themes=("light",))
     await context.close()
 
@@ -91,7 +97,7 @@ async def test_the_rail_is_a_sheet_in_a_narrow_window_with_scripts_off(url: str,
     await page.get_by_role("button", name="Menu").click()
 
     await expect(users).to_be_visible()
-    await page.screenshot(path=FOLDER / "sheet.png")
+    await photograph(page, FOLDER / "sheet.png")
     await page.keyboard.press("Escape")
     await expect(users).to_be_hidden()
     await context.close()
@@ -121,7 +127,7 @@ async def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(url: 
     await page.evaluate("() => document.activeElement.blur()")
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
-    await page.screenshot(path=FOLDER / "focus-skip.png")
+    await photograph(page, FOLDER / "focus-skip.png")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("main")).to_be_focused()
 
@@ -131,4 +137,4 @@ async def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(url: 
     assert outline == "solid"
     await page.keyboard.press("/")
     await expect(page.get_by_role("searchbox")).to_be_focused()
-    await page.screenshot(path=FOLDER / "focus-search.png")
+    await photograph(page, FOLDER / "focus-search.png")
