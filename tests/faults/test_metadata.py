@@ -436,14 +436,13 @@ async def test_a_big_blob_does_not_hold_up_the_loop(node: Node, keeper: Services
     file = tmp_path / "blob"
     file.write_bytes(blob(payload(models, number=9, next_update=DUE), signer()))
     assert file.stat().st_size > 5_000_000
-    loop = asyncio.get_running_loop()
-    longest = 0.0
+    turns = 0
 
     work = asyncio.create_task(keeper.metadata.import_file(file))
     while not work.done():
-        began = loop.time()
         await asyncio.sleep(0)
-        longest = max(longest, loop.time() - began)
+        turns += 1
 
     assert (await work) is not None
-    assert longest < 0.25, f"the loop stood still for {longest * 1000:.0f} ms"
+    # On the loop it would be a handful: one for each await of the work itself.
+    assert turns > 50
