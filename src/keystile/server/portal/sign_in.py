@@ -58,7 +58,9 @@ class SignIn:
     async def show(self, visit: Visit) -> Response:
         """The sign-in page; whoever is signed in goes on."""
         next_path = own_path(visit.request.query_params.get("next", ""))
-        return visit.go(next_path) if visit.session else self._sign_in_page(visit, next_path)
+        if visit.session:
+            return visit.go(next_path)
+        return await self._sign_in_page(visit, next_path)
 
     async def sign_in(self, visit: Visit) -> Response:
         next_path = own_path(visit.form.get("next", ""))
@@ -71,7 +73,7 @@ class SignIn:
             said = (
                 str(error) if isinstance(error, Unauthorized) else "That sign-in was used before, or is none."
             )
-            return self._sign_in_page(visit, next_path, problem=f"{said} Nobody was signed in.")
+            return await self._sign_in_page(visit, next_path, problem=f"{said} Nobody was signed in.")
         return self._let_in(visit, new, next_path)
 
     async def sign_out(self, visit: Visit) -> Response:
@@ -79,7 +81,7 @@ class SignIn:
         visit.cookies.append(self.cookies.clear("session"))
         return visit.go("/portal/sign-in", done="signed-out")
 
-    def _sign_in_page(self, visit: Visit, next_path: str, *, problem: str = "") -> Response:
+    async def _sign_in_page(self, visit: Visit, next_path: str, *, problem: str = "") -> Response:
         return visit.page(
             "sign-in.html",
             status=401 if problem else 200,
@@ -88,6 +90,7 @@ class SignIn:
             next_path=next_path,
             problem=problem,
             is_dev=self.services.is_dev,
+            has_passkeys=await self.services.portal_tenant.find() is not None,
         )
 
     def wanted(self, request: Request) -> Response:
