@@ -1,49 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An admin's browser in this process: a session of the real Portal, forms as a browser sends them."""
+"""An admin of a role and reach who has just used a passkey, and how to read the pages that they get."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from keystile.server.domain import changes
 from keystile.server.domain.admin_sessions import OpenedBy
 from keystile.server.domain.admins import Admin, AdminId, Role
 from keystile.server.domain.identifiers import TenantId, UserId
-from tests.faults.actors import Answer, Send
+from keystile.server.domain.tenants import PORTAL_TENANT
+from tests.faults.actors import Answer
 from tests.faults.node import Node
-
-ORIGIN = "http://localhost:8787"
-FORM = {
-    "content-type": "application/x-www-form-urlencoded",
-    "origin": ORIGIN,
-    "sec-fetch-site": "same-origin",
-}
-
-
-@dataclass(slots=True)
-class Visitor:
-    """Somebody with a session."""
-
-    send: Send = field(repr=False)
-    admin: Admin
-    secret: str = field(repr=False)
-
-    async def get(self, path: str) -> Answer:
-        return await self.send("GET", path, self._headers(), b"")
-
-    async def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
-        body = urlencode(form).encode()
-        return await self.send("POST", path, {**self._headers(), **FORM, **headers}, body)
-
-    async def post_raw(self, path: str, body: bytes, **headers: str) -> Answer:
-        return await self.send("POST", path, {**self._headers(), **FORM, **headers}, body)
-
-    def _headers(self) -> dict[str, str]:
-        return {"host": "localhost:8787", "cookie": f"keystile-portal={self.secret}"}
+from tests.faults.visitor import SESSION, Visitor
 
 
 async def visitor(
@@ -54,26 +24,17 @@ async def visitor(
     reach: str | None = None,
     opened_by: OpenedBy = "passkey",
 ) -> Visitor:
-    """An admin who has just used a passkey."""
+    """Somebody with a session, opened a moment ago; their id is ``name``."""
     now = node.clock()
     admin = Admin(
         AdminId(UserId(name)), name.capitalize(), role, TenantId(reach) if reach else None, now, "cli"
     )
     await node.services.portal_tenant.ensure()
     await node.services.unit_of_work.apply(
-        changes.PutUser(_portal(), admin.admin_id, f"handle-{name}", now, {}), changes.AddAdmin(admin)
+        changes.PutUser(PORTAL_TENANT, admin.admin_id, f"handle-{name}", now, {}), changes.AddAdmin(admin)
     )
     session = await node.services.admin_sessions.open(admin.admin_id, opened_by)
-    return Visitor(node.send, admin, session.secret)
-
-
-def _portal() -> TenantId:
-    from keystile.server.domain.tenants import PORTAL_TENANT
-
-    return PORTAL_TENANT
-
-
-# ---- reading pages ----
+    return Visitor(node.send, {SESSION: session.secret})
 
 
 def text_of(answer: Answer) -> str:

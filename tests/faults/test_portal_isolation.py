@@ -61,7 +61,7 @@ CASES: Final[Mapping[tuple[str, str], Form]] = {
     ("GET", "/palette"): {},
     ("GET", "/keys"): {},
     ("POST", "/keys"): {},
-    ("POST", "/keys/test"): {"secret": "ks_x"},
+    ("POST", "/keys/test"): {"key": "ks_x"},
     ("POST", "/keys/{key_id}/reveal"): {},
     ("POST", "/keys/{key_id}/revoke"): {},
     ("GET", "/passkeys"): {},

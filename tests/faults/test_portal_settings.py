@@ -13,7 +13,8 @@ from keystile.server.portal import policy_form, relying_party_form
 from keystile.testing import SoftwareAuthenticator
 from tests.faults.actors import Answer
 from tests.faults.node import Node
-from tests.faults.portal_visitor import Visitor, hidden, text_of, visitor
+from tests.faults.portal_visitor import hidden, text_of, visitor
+from tests.faults.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
 
@@ -481,6 +482,11 @@ async def test_two_who_edit_at_once_see_each_other_before_anything_is_overwritte
 # ---- what no browser sends ----
 
 
+async def _send(who: Visitor, path: str, body: bytes) -> Answer:
+    form = "application/x-www-form-urlencoded"
+    return await who.ask("POST", path, body, sec_fetch_site="same-origin", origin="null", content_type=form)
+
+
 @pytest.mark.parametrize(
     "room",
     [
@@ -508,14 +514,14 @@ async def test_two_who_edit_at_once_see_each_other_before_anything_is_overwritte
 async def test_a_form_that_is_not_the_pages_is_a_400_page(
     node: Node, ada: Visitor, room: str, body: bytes
 ) -> None:
-    answer = await ada.post_raw(at(node, room), body)
+    answer = await _send(ada, at(node, room), body)
 
     assert answer.status == 400, text_of(answer)
     assert "Open the page again" in text_of(answer) or "cannot be read" in text_of(answer)
 
 
 async def test_a_form_that_is_too_large_is_refused(node: Node, ada: Visitor) -> None:
-    answer = await ada.post_raw(at(node, "/passkeys/policy"), b"a=" + b"x" * 300_000)
+    answer = await _send(ada, at(node, "/passkeys/policy"), b"a=" + b"x" * 300_000)
 
     assert answer.status == 413
 
