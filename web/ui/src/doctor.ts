@@ -21,6 +21,8 @@ interface Judged {
   readonly sections: readonly Section[];
 }
 
+/** The worst first: that is what people came for. */
+const ORDER = ["failed", "warning", "ok", "info"];
 const MARKS = { ok: "✓", info: "·", warning: "!", failed: "✗" };
 const KINDS = { create: "New passkey: create()", get: "Sign-in: get()" };
 
@@ -48,19 +50,23 @@ function say(text: string, tone = ""): void {
 function findingOf(finding: Finding): HTMLElement {
   const item = clone(`finding-${finding.verdict}`);
   put(item, "strong", finding.check);
-  put(item, ".finding-subject", finding.subject);
+  // what the section's heading says already
+  put(item, ".finding-subject", /^this (browser|server)$/.test(finding.subject) ? "" : finding.subject);
   put(item, ".finding-text", finding.text);
   if (finding.do) put(item, ".finding-do span", finding.do);
   else item.querySelector(".finding-do")?.remove();
   return item;
 }
 
+const inOrder = (findings: readonly Finding[]): Finding[] =>
+  [...findings].sort((one, other) => ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict));
+
 function showSections({ sections }: Judged): void {
   byId("sections").replaceChildren(
     ...sections.map(({ title, findings }) => {
       const panel = clone("section");
       put(panel, "h2", title);
-      panel.querySelector("ul")!.append(...findings.map(findingOf));
+      panel.querySelector("ul")!.append(...inOrder(findings).map(findingOf));
       return panel;
     }),
   );

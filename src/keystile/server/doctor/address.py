@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from keystile.errors import Malformed
@@ -50,10 +50,10 @@ def check_request(request: Request, *, public_url: str) -> Iterator[Finding]:
     """What the server itself sees of how it is reached."""
     expected = urlsplit(origin_of(public_url)).netloc
     if request.host.lower() == expected:
-        yield Finding("public url", public_url, "ok", "requests name the host that KEYSTILE_PUBLIC_URL says")
+        yield Finding("public URL", public_url, "ok", "requests name the host that KEYSTILE_PUBLIC_URL says")
     else:
         yield Finding(
-            "public url",
+            "public URL",
             public_url,
             "failed",
             f"this request was for {_short(request.host) or 'no host'}: links, tokens and passkeys are for {expected}",
@@ -77,12 +77,12 @@ def check_origin(origin: str, *, secure: bool, public_url: str) -> Iterator[Find
     expected, parts = origin_of(public_url), urlsplit(origin)
     host, rp_id = parts.hostname or "", host_of(public_url)
     if secure and parts.scheme == "https":
-        yield Finding("https", origin, "ok", "the connection is secure")
+        yield Finding("HTTPS", origin, "ok", "the connection is secure")
     elif secure:
-        yield Finding("https", origin, "ok", "plain http, which browsers take for secure on localhost")
+        yield Finding("HTTPS", origin, "ok", "plain http, which browsers take for secure on localhost")
     else:
         yield Finding(
-            "https",
+            "HTTPS",
             origin,
             "failed",
             "the browser calls this page insecure: there are no passkeys on it, and anybody on the way reads along",
@@ -90,13 +90,13 @@ def check_origin(origin: str, *, secure: bool, public_url: str) -> Iterator[Find
         )
     if is_address(host):
         text, do = "an IP address is never an RP ID: browsers refuse passkeys", f"open {expected}/doctor"
-        yield Finding("rp id", rp_id, "failed", text, do)
+        yield Finding("RP ID", rp_id, "failed", text, do)
     elif not belongs(host, rp_id):
         text = f"the page's host {host} is neither {rp_id} nor below it: the browser refuses this RP ID"
         do = f"open {expected}/doctor, or set KEYSTILE_PUBLIC_URL to the address that people open"
-        yield Finding("rp id", rp_id, "failed", text, do)
+        yield Finding("RP ID", rp_id, "failed", text, do)
     else:
-        yield Finding("rp id", rp_id, "ok", f"pages on {host} may use it")
+        yield Finding("RP ID", rp_id, "ok", f"pages on {host} may use it")
     if origin == expected:
         yield Finding("origin", origin, "ok", "it is the origin that the server expects")
     else:
@@ -144,36 +144,50 @@ class Fetched:
     content_type: str = ""
 
 
+Wanted = Literal["needed", "allowed", "none"]
+"""Whether this server has such a file, and whether anything relies on it."""
+
+_FILES: Final = {WEBAUTHN_FILE: "related origins file", ENDPOINTS_FILE: "passkey endpoints file"}
+
+
+def wanted_files(tenants: Sequence[Tenant]) -> dict[str, Wanted]:
+    """What the host that is the RP ID of ``tenants`` should serve."""
+    settings = [tenant.settings for tenant in tenants]
+    related = any(tenant.related_origins for tenant in tenants)
+    named = any(each.enroll_url or each.manage_url for each in settings)
+    return {
+        WEBAUTHN_FILE: "needed" if related else "allowed" if tenants else "none",
+        ENDPOINTS_FILE: "needed" if named else "none",
+    }
+
+
 def check_well_known(
-    got: Mapping[str, Fetched], expected: Mapping[str, bool], *, host: str
+    got: Mapping[str, Fetched], wanted: Mapping[str, Wanted], *, host: str
 ) -> Iterator[Finding]:
-    """Compare what came with what this server would say for ``host``. ``expected``: it has such a file."""
-    for path, wanted in expected.items():
-        found = got.get(path, Fetched(0))
+    """Compare what came from ``host`` with what this server would say for it."""
+    for path, want in wanted.items():
+        check, found = _FILES[path], got.get(path, Fetched(0))
         kind = found.content_type.partition(";")[0].strip().lower()
-        if wanted and found.status == 200 and kind == "application/json":
-            yield Finding("well-known", path, "ok", f"{host} serves it")
-        elif wanted:
+        is_json = found.status == 200 and kind == "application/json"
+        if is_json and want != "none":
+            yield Finding(check, path, "ok", f"{host} serves it")
+        elif want == "needed":
             came = f"status {found.status}" if found.status else "no answer"
-            yield Finding(
-                "well-known",
-                path,
-                "failed",
-                f"{host} gave {came}{_as(found, kind)}, and this server has the file",
-                f"let https://{host}{path} reach this server, with its Host header and without a redirect",
-            )
+            text = f"{host} gave {came}{_as(found, kind)}, and this server has the file"
+            do = f"let https://{host}{path} reach this server, with its Host header and without a redirect"
+            yield Finding(check, path, "failed", text, do)
         elif found.status == 200:
             text = f"{host} serves one that is not this server's"
-            yield Finding("well-known", path, "warning", text, "make sure that it says what you want")
+            yield Finding(check, path, "warning", text, "make sure that it says what you want")
         else:
-            yield Finding("well-known", path, "info", f"{host} has none, and needs none")
+            yield Finding(check, path, "info", f"{host} has none, and needs none")
 
 
 def check_page(rp_id: str, origin: str, tenants: Sequence[Tenant]) -> Iterator[Finding]:
     """Whether an app's page may use the passkeys of a relying party. ``tenants`` are those of the RP ID."""
     if not _DOMAIN.fullmatch(rp_id):
         text = "it is not a domain: an RP ID has no scheme, no port and no path"
-        yield Finding("rp id", _short(rp_id), "failed", text, "write the domain alone, like example.com")
+        yield Finding("RP ID", _short(rp_id), "failed", text, "write the domain alone, like example.com")
         return
     try:
         plain = checked_origin(origin, rp_id, related=True)
@@ -184,14 +198,14 @@ def check_page(rp_id: str, origin: str, tenants: Sequence[Tenant]) -> Iterator[F
         return
     if not tenants:
         yield Finding(
-            "rp id",
+            "RP ID",
             rp_id,
             "failed",
             "no tenant of this server has this RP ID",
             f"keystile tenant create NAME --rp-id {rp_id} --origin {plain}",
         )
         return
-    yield Finding("rp id", rp_id, "ok", "passkeys of this RP ID are known here")
+    yield Finding("RP ID", rp_id, "ok", "passkeys of this RP ID are known here")
     is_related = not plain.startswith("android:") and not belongs(host_of(plain), rp_id)
     if any(plain in tenant.origins for tenant in tenants):
         how = f"listed, and named in https://{rp_id}{WEBAUTHN_FILE}" if is_related else "listed"

@@ -123,7 +123,7 @@ def check_browser(facts: BrowserFacts, *, secure: bool) -> Iterator[Finding]:
         yield Finding("in-app browser", SUBJECT, "ok", "it is a browser of its own, not one inside an app")
     if not facts.webauthn:
         if not secure:
-            text, do = "browsers take passkeys away on insecure pages", "put right the line about https first"
+            text, do = "browsers take passkeys away on insecure pages", "put right the line about HTTPS first"
         elif facts.in_app:
             text, do = "this page may not use passkeys", _OPEN_IN_BROWSER
         else:

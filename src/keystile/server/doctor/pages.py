@@ -167,12 +167,6 @@ class DoctorPages:
             raise Malformed(f"At most {MAX_NAMES} names of functions are taken.")
         host = host_of(doctor.public_url)
         tenants = await doctor.of_rp_id(host)
-        expected = {
-            address.WEBAUTHN_FILE: any(tenant.related_origins for tenant in tenants),
-            address.ENDPOINTS_FILE: any(
-                tenant.settings.enroll_url or tenant.settings.manage_url for tenant in tenants
-            ),
-        }
         got = {
             path: address.Fetched(found.status, found.content_type)
             for path, found in facts.well_known.items()
@@ -186,7 +180,7 @@ class DoctorPages:
                     *self._seen(request, doctor),
                     address.check_cookies(request.cookies.get(COOKIE) == "1"),
                     address.check_clock(facts.now, now, whose="this device's clock"),
-                    *address.check_well_known(got, expected, host=host),
+                    *address.check_well_known(got, address.wanted_files(tenants), host=host),
                 ],
             ),
         ]

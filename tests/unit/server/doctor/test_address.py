@@ -12,6 +12,7 @@ from keystile.server.doctor.address import (
     WEBAUTHN_FILE,
     Fetched,
     Request,
+    Wanted,
     check_clock,
     check_cookies,
     check_origin,
@@ -19,10 +20,12 @@ from keystile.server.doctor.address import (
     check_request,
     check_well_known,
     origin_of,
+    wanted_files,
 )
 from keystile.server.doctor.browser import BrowserFacts, check_browser
 from keystile.server.doctor.checks import Finding
-from keystile.server.domain.tenants import Tenant
+from keystile.server.domain.tenant_settings import TenantSettings
+from keystile.server.domain.tenants import Tenant, TenantRecord
 from tests.unit.server.doctor.test_checks import MASTER_KEY, RECORD
 
 URL = "https://auth.example.com"
@@ -49,14 +52,14 @@ def test_the_origin_of_a_url(url: str, origin: str) -> None:
 
 
 def test_a_request_as_it_should_be() -> None:
-    assert verdicts(*check_request(DIRECT, public_url=URL)) == {"public url": "ok"}
+    assert verdicts(*check_request(DIRECT, public_url=URL)) == {"public URL": "ok"}
     trusted = Request("auth.example.com", forwarded=True, trusted=True)
-    assert verdicts(*check_request(trusted, public_url=URL)) == {"public url": "ok", "proxy": "ok"}
+    assert verdicts(*check_request(trusted, public_url=URL)) == {"public URL": "ok", "proxy": "ok"}
 
 
 def test_a_request_for_another_host() -> None:
     found = verdicts(*check_request(replace(DIRECT, host="10.0.0.1:8787"), public_url=URL))
-    assert found == {"public url": "failed"}
+    assert found == {"public URL": "failed"}
 
 
 def test_a_proxy_that_is_not_trusted() -> None:
@@ -67,12 +70,12 @@ def test_a_proxy_that_is_not_trusted() -> None:
     ("origin", "secure", "failed"),
     [
         (URL, True, set()),
-        ("http://auth.example.com", False, {"https", "origin"}),
+        ("http://auth.example.com", False, {"HTTPS", "origin"}),
         ("https://www.auth.example.com", True, {"origin"}),
-        ("https://example.com", True, {"rp id", "origin"}),
-        ("https://evilauth.example.com", True, {"rp id", "origin"}),
-        ("http://10.0.0.1", False, {"https", "rp id", "origin"}),
-        ("null", True, {"rp id", "origin"}),
+        ("https://example.com", True, {"RP ID", "origin"}),
+        ("https://evilauth.example.com", True, {"RP ID", "origin"}),
+        ("http://10.0.0.1", False, {"HTTPS", "RP ID", "origin"}),
+        ("null", True, {"RP ID", "origin"}),
     ],
 )
 def test_where_a_page_is(origin: str, secure: bool, failed: set[str]) -> None:
@@ -102,23 +105,36 @@ def test_cookies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("got", "wanted", "verdict"),
+    ("got", "want", "verdict"),
     [
-        (Fetched(200, "application/json"), True, "ok"),
-        (Fetched(200, "Application/JSON; charset=utf-8"), True, "ok"),
-        (Fetched(200, "text/html"), True, "failed"),
-        (Fetched(404, "application/json"), True, "failed"),
-        (Fetched(0), True, "failed"),
-        (Fetched(404), False, "info"),
-        (Fetched(0), False, "info"),
-        (Fetched(200, "application/json"), False, "warning"),
+        (Fetched(200, "application/json"), "needed", "ok"),
+        (Fetched(200, "Application/JSON; charset=utf-8"), "needed", "ok"),
+        (Fetched(200, "text/html"), "needed", "failed"),
+        (Fetched(404, "application/json"), "needed", "failed"),
+        (Fetched(0), "needed", "failed"),
+        (Fetched(200, "application/json"), "allowed", "ok"),
+        (Fetched(200, "text/html"), "allowed", "warning"),
+        (Fetched(404), "allowed", "info"),
+        (Fetched(404), "none", "info"),
+        (Fetched(0), "none", "info"),
+        (Fetched(200, "application/json"), "none", "warning"),
     ],
 )
-def test_well_known_files(got: Fetched, wanted: bool, verdict: str) -> None:
-    expected = {WEBAUTHN_FILE: wanted, ENDPOINTS_FILE: False}
-    files = {WEBAUTHN_FILE: got, ENDPOINTS_FILE: Fetched(404)}
-    found = next(iter(check_well_known(files, expected, host="example.com")))
+def test_well_known_files(got: Fetched, want: Wanted, verdict: str) -> None:
+    found = next(check_well_known({WEBAUTHN_FILE: got}, {WEBAUTHN_FILE: want}, host="example.com"))
     assert found.verdict == verdict
+
+
+def test_which_well_known_files_are_wanted() -> None:
+    def wanted(record: TenantRecord) -> dict[str, Wanted]:
+        return wanted_files([Tenant(record, MASTER_KEY)])
+
+    assert wanted_files([]) == {WEBAUTHN_FILE: "none", ENDPOINTS_FILE: "none"}
+    assert wanted(RECORD) == {WEBAUTHN_FILE: "allowed", ENDPOINTS_FILE: "none"}
+    related = replace(RECORD, origins=("https://acme.other",))
+    assert wanted(related)[WEBAUTHN_FILE] == "needed"
+    settings = TenantSettings(rp_id="acme.example", rp_name="Acme", manage_url="https://acme.example/me")
+    assert wanted(replace(RECORD, settings=settings))[ENDPOINTS_FILE] == "needed"
 
 
 def test_pages_of_apps() -> None:
@@ -128,15 +144,15 @@ def test_pages_of_apps() -> None:
     def ask(origin: str, rp_id: str = "acme.example") -> dict[str, str]:
         return verdicts(*check_page(rp_id, origin, tenants if rp_id == "acme.example" else []))
 
-    assert ask("https://acme.example") == {"rp id": "ok", "origin": "ok"}
-    assert ask("https://acme.example/") == {"rp id": "ok", "origin": "ok"}
-    assert ask("https://acme.other") == {"rp id": "ok", "origin": "ok"}
-    assert ask("https://app.acme.example") == {"rp id": "ok", "origin": "failed"}
-    assert ask("https://new.other") == {"rp id": "ok", "origin": "failed"}
+    assert ask("https://acme.example") == {"RP ID": "ok", "origin": "ok"}
+    assert ask("https://acme.example/") == {"RP ID": "ok", "origin": "ok"}
+    assert ask("https://acme.other") == {"RP ID": "ok", "origin": "ok"}
+    assert ask("https://app.acme.example") == {"RP ID": "ok", "origin": "failed"}
+    assert ask("https://new.other") == {"RP ID": "ok", "origin": "failed"}
     assert ask("http://acme.example") == {"origin": "failed"}
-    assert ask("https://unknown.example", "unknown.example") == {"rp id": "failed"}
+    assert ask("https://unknown.example", "unknown.example") == {"RP ID": "failed"}
     for odd in ("", "https://acme.example", "a b", "x;ls", "$(ls)", "a" * 300, "acme.example\n"):
-        assert ask("https://acme.example", odd) == {"rp id": "failed"}
+        assert ask("https://acme.example", odd) == {"RP ID": "failed"}
 
 
 def test_nothing_of_a_tenant_is_told() -> None:
@@ -175,7 +191,7 @@ def test_an_old_browser_is_not_blamed_for_what_nobody_needs() -> None:
     ("facts", "secure", "check", "cure"),
     [
         (BrowserFacts(webauthn=False), True, "passkeys", "update it"),
-        (BrowserFacts(webauthn=False), False, "passkeys", "https first"),
+        (BrowserFacts(webauthn=False), False, "passkeys", "HTTPS first"),
         (BrowserFacts(webauthn=False, in_app=True), True, "passkeys", "open this page in Safari"),
         (BrowserFacts(webauthn=True, in_app=True), True, "in-app browser", "open this page in Safari"),
     ],
