@@ -6,7 +6,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from keystile.cli import administration
 from keystile.cli.console import output, print_json
@@ -15,15 +17,27 @@ from keystile.cli.options import DataDir, Json
 
 if TYPE_CHECKING:
     from keystile.server.doctor.checks import Finding, Host
+    from keystile.server.domain.tenants import Tenant
     from keystile.server.settings import Settings
 
 MARKS = {"ok": ("✓", "green"), "info": ("·", "dim"), "warning": ("!", "yellow"), "failed": ("✗", "bold red")}
 
 
-def doctor(data_dir: DataDir = None, json: Json = False) -> None:
+def doctor(
+    data_dir: DataDir = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Also look at the running server from outside, as a browser does: reach, clock, files.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Check the set-up: settings, database, tenants. Ends with 3 when a check failed."""
     from publicsuffixlist import PublicSuffixList
 
+    from keystile.cli import outside
     from keystile.cli.place import find_settings
     from keystile.server.doctor.checks import check_host, check_tenant
     from keystile.server.doctor.makers import check_makers, check_metadata
@@ -33,17 +47,23 @@ def doctor(data_dir: DataDir = None, json: Json = False) -> None:
     findings = list(check_host(host))
     if host.revision == host.expected_revision:
         suffixes = PublicSuffixList()
+        tenants: list[Tenant] = []
 
         async def look(desk: administration.Desk) -> Sequence[Finding]:
             known = desk.metadata.known_models
             state, makers_known = await known.records.state(), await known.is_on()
             found = list(check_metadata(state, url=desk.metadata.url, now=desk.metadata.clock()))
-            for tenant in await desk.all_tenants():
+            tenants.extend(await desk.all_tenants())
+            for tenant in tenants:
                 found += check_tenant(tenant, suffixes=suffixes)
                 found += check_makers(tenant, await known.affected(tenant), makers_known=makers_known)
             return found
 
         findings += administration.run(look, data_dir)
+        if url is not None:
+            # --data-dir names a folder of `dev`, whose port only its own start knows.
+            public_url = url if settings.is_dev else settings.public_url
+            findings += outside.look(url, public_url, tenants)
     if json:
         print_json(findings)
     else:
