@@ -3,6 +3,7 @@
 
 - the mark and the colours, from where the product has them;
 - every decision in the navigation, in order, so that a new one needs no second entry;
+- names for what screen readers would only guess at;
 - llms.txt, with a line for each page of the navigation, llms-full.txt with their text, and each page as Markdown.
 """
 
@@ -51,6 +52,34 @@ def on_nav(nav: Navigation, **_: Any) -> Navigation:
     """Keep the navigation for llms.txt."""
     _navigation[:] = [nav]
     return nav
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put the empty lines around blocks that this Markdown wants, and the repository's does without."""
+    lines = [""]
+    fenced = False
+    for line in markdown.splitlines():
+        is_fence = line.startswith("```")
+        before = lines[-1]
+        begins = (is_fence and not fenced) or (
+            not fenced
+            and any(
+                line.startswith(mark) and not before.startswith((mark, "  ")) for mark in ("- ", "|", "1. ")
+            )
+        )
+        ended = before.startswith("```") and not fenced
+        if before and (begins or ended) and not before.startswith("<!--"):
+            lines.append("")
+        lines.append(line)
+        fenced ^= is_fence
+    return "\n".join(lines[1:])
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Put right what the theme leaves to be guessed: what its search is called, and heads without words."""
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"').replace(
+        "<th></th>", "<td></td>"
+    )
 
 
 def on_post_build(config: MkDocsConfig) -> None:
