@@ -170,7 +170,7 @@ async def passkey(found: Authenticator) -> Passkey:
         kind=_kept(credential.backup_eligible if credential else None),
         created_at=found.created_at,
         last_used_at=found.last_verified_at,
-        reached=lines.get("reached", ""),
+        reached=_sentence(lines.get("reached", ""), ""),
         browser=await browser(credential.user_agent if credential else None),
         facts=[(_FACTS.get(name, name), _sentence(line, name)) for name, line in lines.items()],
     )
