@@ -378,6 +378,7 @@ class Application:
             self._tenants_of,
         )
         await services.tenants.refresh()
+        await self._warn_of_portal(services)
         self.jobs = Jobs(
             services.tenants,
             services.failures,
@@ -388,6 +389,20 @@ class Application:
         )
         self._tasks = self.jobs.start()
         return services
+
+    async def _warn_of_portal(self, services: Services) -> None:
+        """Pages of a tenant on the Portal's origin could act as whoever is signed in there (security.md §16)."""
+        origin = self.settings.portal_origin
+        if self.settings.is_dev:
+            return
+        if origin in await services.tenants.app_origins():
+            self._log.warning(
+                "a tenant's pages share the Portal's origin", origin=origin, do="set KEYSTILE_PORTAL_ORIGIN"
+            )
+        elif not self.settings.has_portal_origin:
+            self._log.warning(
+                "the Portal has no origin of its own", origin=origin, do="set KEYSTILE_PORTAL_ORIGIN"
+            )
 
     async def stop(self) -> None:
         """Stop the timers, write what was counted, drain the writer, close the database."""

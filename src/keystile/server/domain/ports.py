@@ -77,6 +77,9 @@ class TenantRecords(Protocol):
     async def rp_ids(self) -> Sequence[tuple[TenantId, str]]:
         """The relying party id of every tenant, oldest first: a well-known file names no tenant."""
 
+    async def app_origins(self, but: TenantId) -> Sequence[str]:
+        """Every web origin that a tenant lists, ``but`` for one."""
+
     async def names(self) -> Sequence[tuple[TenantId, str]]:
         """What every tenant is called, oldest first."""
 

@@ -173,6 +173,10 @@ class Tenants:
             if record.tenant_id != PORTAL_TENANT
         ]
 
+    async def app_origins(self) -> frozenset[str]:
+        """Every web origin that a tenant lists, but for those of the Portal's own alone."""
+        return frozenset(await self._records.app_origins(PORTAL_TENANT))
+
     async def names(self) -> Mapping[TenantId, str]:
         """What tenants are called, but for the Portal's own, oldest first; kept in memory."""
         if self._names is None:

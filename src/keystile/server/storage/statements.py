@@ -28,6 +28,7 @@ UPDATE_TENANT: Final = "UPDATE tenant SET name = ?2, settings = ?3 WHERE tenant_
 
 ORIGINS_OF_TENANT: Final = "SELECT origin FROM origin WHERE tenant_id = ?1 ORDER BY created_at, origin"
 ALL_ORIGINS: Final = "SELECT DISTINCT origin FROM origin"
+APP_ORIGINS: Final = "SELECT DISTINCT origin FROM origin WHERE tenant_id <> ?1"
 ADD_ORIGIN: Final = (
     "INSERT INTO origin (tenant_id, origin, created_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"
 )

@@ -78,6 +78,10 @@ class SqlTenantRecords:
         rows: Any = await self.database.read(sql.SETTINGS_OF_TENANTS)
         return [(tenant_id, _RP_ID.decode(settings).rp_id) for tenant_id, settings in rows]
 
+    async def app_origins(self, but: TenantId) -> Sequence[str]:
+        rows = await self.database.read(sql.APP_ORIGINS, (but,))
+        return [str(origin) for (origin,) in rows if str(origin).startswith("http")]
+
     async def names(self) -> Sequence[tuple[TenantId, str]]:
         rows: Any = await self.database.read(sql.NAMES_OF_TENANTS)
         return [(tenant_id, name) for tenant_id, name in rows]
