@@ -2,7 +2,7 @@
 """What the documentation's site has beside the pages of docs/ (mkdocs.yml names this file).
 
 - the mark and the colours, from where the product has them;
-- every decision in the navigation, in order, so that a new one needs no second entry;
+- every page in the navigation, whether mkdocs.yml names it or not, so that a new one is not lost;
 - names for what screen readers would only guess at;
 - llms.txt, with a line for each page of the navigation, llms-full.txt with their text, and each page as Markdown.
 """
@@ -33,11 +33,15 @@ _navigation: list[Navigation] = []  # of the build under way: the last event is 
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put every decision under "Decisions"."""
-    folder = Path(config.docs_dir) / "decisions"
+    """Put the pages of a folder that the navigation does not name behind those that it does, in order."""
+    docs = Path(config.docs_dir)
     for part in config.nav or []:
-        if "Decisions" in part:
-            part["Decisions"] += [f"decisions/{path.name}" for path in sorted(folder.glob("[0-9]*.md"))]
+        title, pages = next(iter(part.items()))
+        folder = docs / title.lower()
+        if isinstance(pages, list) and folder.is_dir():
+            named = {next(iter(page.values())) if isinstance(page, dict) else page for page in pages}
+            found = [str(path.relative_to(docs)) for path in sorted(folder.glob("*.md"))]
+            pages += [page for page in found if page not in named]
     return config
 
 
