@@ -107,7 +107,10 @@ def dev(
     if schema_revision(settings.database) != HEAD:
         upgrade(settings)
     inbox = Inbox(clock=system_clock)
-    places = [Place("Portal", f"{settings.portal_origin}/portal")]
+    places = [
+        Place("Portal", f"{settings.portal_origin}/portal"),
+        Place("Doctor", f"{settings.public_url}/doctor"),
+    ]
     app = create_app(settings, extra_routes=inbox.routes(places=places))
 
     async def ready() -> None:
