@@ -99,6 +99,10 @@ def test_tenant_and_key_stay_over_a_restart(tmp_path: Path) -> None:
         pass
     with running_dev(tmp_path / "data", "--origin", "http://localhost:5173") as (second, _):
         assert (first["tenantId"], first["secretKey"]) == (second["tenantId"], second["secretKey"])
+        assert first["portalUrl"].rpartition("/")[2] != second["portalUrl"].rpartition("/")[2]
+        for _ in range(2):  # looking spends nothing
+            with urllib.request.urlopen(second["portalUrl"], timeout=10) as page:
+                assert b"Open the Portal" in page.read()
         assert call(second, "/users/nobody") == 200
 
     listed = keystile(
