@@ -11,7 +11,8 @@ import pytest
 
 from tests.faults.actors import Answer, Browser
 from tests.faults.node import Node
-from tests.faults.portal_visitor import Visitor, text_of, visitor
+from tests.faults.portal_visitor import text_of, visitor
+from tests.faults.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
 

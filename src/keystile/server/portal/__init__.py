@@ -98,13 +98,13 @@ class Portal:
         cookies = Cookies(secure=services.origin.startswith("https://"))
         self._access: Final = Access(services, self._templates, cookies)
         self._sign_in: Final = SignIn(services, cookies)
-        self._pulse: Final = Pulse(services.lists)
-        self.rooms: Final = rooms(services, self._sign_in, self._access, self._pulse)
+        self.pulse: Final = Pulse(services.lists)
+        self.rooms: Final = rooms(services, self._sign_in, self._access, self.pulse)
         self._tree: Final = PathTree(self.rooms)
 
     def hang_up(self) -> None:
         """Let go of every page that listens for news: the server wants to stop."""
-        self._pulse.stop()
+        self.pulse.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
