@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the docs tell people to type: `keystile` is run on a database, `make` and packages are looked up.
 
-A page's commands run in order, in one folder, against a tenant with a user who has a passkey. What would go
-on for ever (`dev`, `serve`) is parsed only, by the parser that would run it.
+A page's commands run in order, in one folder, against a tenant with a user who has a passkey.
 """
 
 from __future__ import annotations
@@ -26,7 +25,14 @@ from keystile.testing.server import KeystilePlatform, running_platform
 from tests.docs.pages import PAGES, ROOT, RUN, SHELL, Block
 from tools.reference.compatibility import TESTED
 
-FOR_EVER = {"dev", "serve"}
+# Commands that are parsed, by the parser that would run them, and not run.
+PARSED = {
+    "dev": "goes on for ever",
+    "serve": "goes on for ever",
+    "doctor": "judges the machine that it runs on, and asks the network",
+    "admin remove": "nobody took the link that would have made an admin",
+    "admin unlock": "nobody took the link that would have made an admin",
+}
 USER, EMAIL = "usr_1", "ada@example.com"
 # What is on every machine, or explained where it is used.
 OTHERS = {"cd", "curl", "export", "git", "node", "openssl", "pytest", "python", "npm", "pip"}
@@ -110,7 +116,7 @@ def test_what_a_page_tells_people_to_type_works(page: Path, here: Path) -> None:
         program, *arguments = words(line)
         if program != "keystile":
             continue
-        if not arguments or arguments[0] in FOR_EVER or "…" in line:
+        if {arguments[0], " ".join(arguments[:2])} & set(PARSED):
             parses(arguments)
         elif run(answered(arguments)) != 0:
             failed.append(line)
