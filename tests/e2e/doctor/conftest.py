@@ -113,8 +113,8 @@ class Visit:
         await self.page.goto(url)
 
     async def is_told(self, text: str) -> None:
-        """What the status line says in the end."""
-        await expect(self.page.get_by_role("status").first).to_contain_text(text)
+        """What a status line says in the end: of the page, or of the test."""
+        await expect(self.page.get_by_role("status").filter(has_text=text)).to_be_visible()
 
     async def verdict(self, check: str) -> str:
         """The one word beside a finding."""

@@ -87,7 +87,7 @@ async function drop(rpId: string, credentialId: string, watcher: Watcher): Promi
   try {
     if (!type?.signalUnknownCredential) throw new Error("no signal");
     await type.signalUnknownCredential({ rpId, credentialId });
-    watcher.said("A passkey named doctor-test was made, used once, and your browser was told to drop it.");
+    watcher.said("A passkey named doctor-test was made, and your browser was told to drop it.");
   } catch {
     watcher.said("A passkey named doctor-test was made. This browser takes no signals: delete it where you keep passkeys.");
   }

@@ -41,8 +41,8 @@ function put(parent: HTMLElement, selector: string, text: string): HTMLElement {
   return element;
 }
 
-function say(text: string, tone = ""): void {
-  const status = byId("status");
+function say(text: string, tone = "", where = "status"): void {
+  const status = byId(where);
   status.className = `doctor-status${tone && ` is-${tone}`}`;
   status.textContent = text;
 }
@@ -184,6 +184,9 @@ async function look(): Promise<void> {
   }
 }
 
+/** Beside the button, where people look now. */
+const tell = (text: string, tone = ""): void => say(text, tone, "trial-status");
+
 async function test(button: HTMLButtonElement): Promise<void> {
   button.disabled = true;
   byId("result").replaceChildren();
@@ -191,21 +194,21 @@ async function test(button: HTMLButtonElement): Promise<void> {
   let last = "";
   try {
     await runTrial(replaced, {
-      said: (text) => say((last = text)),
+      said: (text) => tell((last = text)),
       answered: (kind, answer) => {
         trial[kind] = answer;
         showAnswer(kind, answer);
       },
     });
     const refused = trial.create?.check ?? trial.get?.check;
-    say(refused ? `The server refused the passkey. ${last}` : `The passkey works. ${last}`, refused ? "block" : "allow");
+    tell(refused ? `The server refused the passkey. ${last}` : `The passkey works. ${last}`, refused ? "block" : "allow");
   } catch (error) {
     if (error instanceof Refused || !(error as Partial<Stopped>).cure) {
-      say(error instanceof Refused ? error.message : "The server did not answer. Try again.", "block");
+      tell(error instanceof Refused ? error.message : "The server did not answer. Try again.", "block");
     } else {
       trial.stopped = error as Stopped;
       showStop(trial.stopped);
-      say(trial.create ? `The passkey was not used. ${last}` : "No passkey was made. What to do stands below.", "block");
+      tell(trial.create ? `The passkey was not used. ${last}` : "No passkey was made. What to do stands below.", "block");
     }
   }
   button.disabled = false;
