@@ -14,5 +14,8 @@ document.addEventListener("keydown", (event) => {
   search.focus();
 });
 
+// What is wrong with a form, or what was just revealed, is read out first.
+document.querySelector<HTMLElement>("[data-error-summary]")?.focus();
+
 startPalette();
 startLive();
