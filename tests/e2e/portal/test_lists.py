@@ -237,9 +237,14 @@ async def test_new_actions_are_told_while_one_looks(site: Site, browser: Browser
         news = page.get_by_role("status").get_by_role("link", name="3 new actions")
         await expect(news).to_be_visible()
         assert (await page.title()).startswith("(3) ")
+        await page.get_by_label("User id").fill("half typed")
         await news.click()
         await expect(page.get_by_role("link", name="news-2")).to_be_visible()
         await expect(page.get_by_role("status").get_by_role("link")).to_have_count(0)
+        await expect(page.get_by_label("User id")).to_have_value("half typed")
+
+        await site.backend.track(fresh, "news-4")
+        await expect(page.get_by_role("link", name="1 new action", exact=True)).to_be_visible()
 
 
 async def test_a_new_user_is_told_as_one(site: Site, browser: Browser, fresh: str) -> None:

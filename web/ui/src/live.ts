@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The live dot, and "3 new actions" above a list that shows its first page. The page listens while somebody can see it:
 // browsers keep few connections to one host, and a hidden tab needs none.
-
 import { announce } from "./announce";
 import { refresh } from "./swap";
 import { showTimes } from "./times";
@@ -59,7 +58,7 @@ function show(news: News): void {
   link.className = "button button-small";
   link.href = location.pathname;
   link.textContent = text;
-  link.addEventListener("click", (event) => void catchUp(event));
+  link.addEventListener("click", (event) => catchUp(event).catch(() => location.reload()));
   place.replaceChildren(link);
   document.title = `(${count >= most ? `${most}+` : count}) ${title}`;
 }

@@ -16,7 +16,7 @@ from starlette.datastructures import ImmutableMultiDict
 
 from keystile.errors import Forbidden, KeystileError, NotFound
 from keystile.server.callers import client_address
-from keystile.server.domain.identifiers import TenantId
+from keystile.server.domain.identifiers import TenantId, is_plain
 from keystile.server.portal.form import NO_FORM, Form, check_origin, read_form
 from keystile.server.portal.visit import TenantName, Visit
 
@@ -83,6 +83,9 @@ class Access:
             return visit
         if visit.session is None:
             raise NotSignedIn
+        if not all(map(is_plain, path.values())):
+            # No id has control characters in it, and not every database can be asked about them.
+            raise NotFound("There is no such page.")
         admin = visit.admin
         if room.tenant:
             tenant_id = TenantId(path["tenant_id"])
