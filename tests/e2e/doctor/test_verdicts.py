@@ -166,7 +166,7 @@ async def test_an_address_instead_of_a_name(start: Start, open_doctor: Open) -> 
     site = await start()
     visit = await open_doctor(f"http://127.0.0.1:{site.port}/doctor")
     await visit.is_told("things are wrong")
-    assert "an IP address is never an RP ID" in await visit.says("RP ID")
+    assert "IP address is never an RP ID" in await visit.says("RP ID")
 
 
 async def test_an_origin_that_is_not_listed(start: Start, open_doctor: Open) -> None:

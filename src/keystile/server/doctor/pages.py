@@ -180,7 +180,12 @@ class DoctorPages:
                     *self._seen(request, doctor),
                     address.check_cookies(request.cookies.get(COOKIE) == "1"),
                     address.check_clock(facts.now, now, whose="this device's clock"),
-                    *address.check_well_known(got, address.wanted_files(tenants), host=host),
+                    # What a page elsewhere was given says nothing about this host.
+                    *(
+                        address.check_well_known(got, address.wanted_files(tenants), host=host)
+                        if host_of(facts.origin) == host
+                        else ()
+                    ),
                 ],
             ),
         ]
