@@ -86,6 +86,10 @@ async def test_odd_requests(start: Start) -> None:
         status, text = await to_thread.run_sync(ask, path, b"{}", {"content-type": "text/plain"})
         assert status == 400
         assert "content-type" in text
+    facts = {"secure": True, "now": 10**18, "browser": {"webauthn": True}}
+    for origin in ("http://[", "http://a:99999", "http://a:b"):
+        body = json.dumps({**facts, "origin": origin}).encode()
+        assert (await to_thread.run_sync(ask, "/doctor/findings", body))[0] == 400
     begun = (await to_thread.run_sync(lambda: httpx2.post(f"{site.url}/doctor/trial"))).json()
     answer = json.dumps({"trial": begun["trial"], "credential": {"id": "x"}}).encode()
     refused = await to_thread.run_sync(

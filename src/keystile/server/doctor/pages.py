@@ -163,6 +163,10 @@ class DoctorPages:
     async def findings(self, request: HttpRequest, doctor: Doctor) -> Response:
         facts = await _body(request, PageFacts)
         now = doctor.clock()
+        try:
+            address.origin_of(facts.origin)
+        except ValueError as error:
+            raise Malformed("The page's origin is not one.") from error
         if len(facts.browser.replaced) > MAX_NAMES:
             raise Malformed(f"At most {MAX_NAMES} names of functions are taken.")
         host = host_of(doctor.public_url)
