@@ -79,5 +79,5 @@ def test_bytes_that_are_not_utf8_are_refused() -> None:
 
 
 def test_two_endpoints_for_one_place_are_a_mistake() -> None:
-    with pytest.raises(ValueError, match="two endpoints"):
+    with pytest.raises(ValueError, match="two rows"):
         Routes([row("GET", "/users/{userId}"), row("GET", "/users/{name}")])
