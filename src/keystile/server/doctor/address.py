@@ -91,7 +91,7 @@ def check_origin(origin: str, *, secure: bool, public_url: str) -> Iterator[Find
     if is_address(host):
         text, do = "an IP address is never an RP ID: browsers refuse passkeys", f"open {expected}/doctor"
         yield Finding("RP ID", rp_id, "failed", text, do)
-    elif not belongs(host, rp_id) or (rp_id == "localhost" and host != rp_id):
+    elif not belongs(host, rp_id):
         text = (
             f"the page's host {host} is neither {rp_id} nor a site below it: the browser refuses this RP ID"
         )

@@ -48,9 +48,10 @@ def checked_origin(origin: str, rp_id: str, *, related: bool = False) -> str:
     parts, host = _web(origin)
     if not belongs(host, rp_id):
         if not related:
+            or_below = f" or end in .{rp_id}" if "." in rp_id else ""
             raise Malformed(
-                f"A page on {host} cannot use passkeys of the RP ID {rp_id} by itself: its host must be {rp_id} "
-                f"or end in .{rp_id}. To let it use them all the same, list it as a related origin (--related)."
+                f"A page on {host} cannot use passkeys of the RP ID {rp_id} by itself: its host must be {rp_id}"
+                f"{or_below}. To let it use them all the same, list it as a related origin (--related)."
             )
         if parts.scheme != "https":
             raise Malformed(f"A related origin must be https: https://{host}")
@@ -79,8 +80,11 @@ def stranded(origins: Iterable[str], old_rp_id: str, new_rp_id: str) -> list[str
 
 
 def belongs(host: str, rp_id: str) -> bool:
-    """Whether pages on this host may use the RP ID without being listed by it."""
-    return host == rp_id or host.endswith("." + rp_id)
+    """Whether pages on this host may use the RP ID without being listed by it.
+
+    Browsers take ``localhost`` for a public suffix: nothing below it shares its passkeys.
+    """
+    return host == rp_id or ("." in rp_id and host.endswith("." + rp_id))
 
 
 def host_of(origin: str) -> str:

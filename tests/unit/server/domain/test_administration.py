@@ -20,12 +20,17 @@ from keystile.server.domain.tenant_settings import TenantSettings, checked, prob
         ("https://EXAMPLE.com:443/", "example.com", "https://example.com"),
         ("https://example.com:8443", "example.com", "https://example.com:8443"),
         ("http://localhost:3000", "localhost", "http://localhost:3000"),
-        ("http://app.localhost", "localhost", "http://app.localhost"),
+        ("http://app.dev.localhost", "dev.localhost", "http://app.dev.localhost"),
         ("android:apk-key-hash:" + "A" * 43, "example.com", "android:apk-key-hash:" + "A" * 43),
     ],
 )
 def test_an_origin_is_listed_as_browsers_send_it(origin: str, rp_id: str, listed: str) -> None:
     assert checked_origin(origin, rp_id) == listed
+
+
+def test_nothing_below_localhost_shares_its_passkeys() -> None:
+    with pytest.raises(Malformed, match="its host must be localhost. To let"):
+        checked_origin("http://app.localhost", "localhost")
 
 
 @pytest.mark.parametrize(
