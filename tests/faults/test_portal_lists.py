@@ -307,6 +307,17 @@ async def test_the_audit_names_the_admin_and_is_filtered(node: Node, admin: Visi
     assert "1 event on this page" in of_user
 
 
+async def test_who_reaches_further_stays_an_id_to_those_who_do_not(node: Node, admin: Visitor) -> None:
+    _, authenticator_id = await enrolled(node, "ada")
+    await admin.post(rooms(node, "users", "ada", "authenticators", authenticator_id, "remove"), {})
+    support = await visitor(node, name="sam", role="support", reach=node.tenant_id)
+
+    by_admin = text_of(await support.get(rooms(node, "audit", actor="admin:ada")))
+
+    assert "ada Admin" in by_admin
+    assert "Ada Admin" not in by_admin
+
+
 # --- palette ------------------------------------------------------------------------------------------------
 
 

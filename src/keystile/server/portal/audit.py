@@ -41,7 +41,7 @@ class Audit:
         place = places.read(after, places.OF_EVENT)
         page = await self.lists.events(visit.tenant, choice, after=place[0] if place else None)
         goes_on = places.write(None if page.after is None else (page.after,))
-        names: dict[str, str] = {admin.admin_id: admin.name for admin in await self.admins.list()}
+        names = await words.admin_names(self.admins, visit)
         return visit.page(
             "audit.html",
             nav="audit",

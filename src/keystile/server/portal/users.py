@@ -86,7 +86,7 @@ class Users:
             passkeys=await words.passkeys(view.authenticators),
             actions=actions,
             events=events,
-            names={admin.admin_id: admin.name for admin in await self.admins.list()} if events.rows else {},
+            names=await words.admin_names(self.admins, visit) if events.rows else {},
             words=words,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -18,6 +18,10 @@ from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import Authenticator
 from keystile.server.domain.users import User
 from keystile.wire.server import ActionState
+
+if TYPE_CHECKING:
+    from keystile.server.domain.admins import Admins
+    from keystile.server.portal.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,12 @@ def state(value: ActionState) -> Word:
 
 def event(value: str) -> Word:
     return _EVENTS.get(value, Word(value, "plain", "activity"))
+
+
+async def admin_names(admins: Admins, visit: Visit) -> Mapping[str, str]:
+    """Names of admins by id, as far as the visitor may know them: those of a wider reach stay ids."""
+    known = await admins.of_tenant(visit.tenant.id, visit.admin)
+    return {admin.admin_id: admin.name for admin in known}
 
 
 def actor(value: str, names: Mapping[str, str]) -> tuple[str, str]:
