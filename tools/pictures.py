@@ -34,6 +34,7 @@ class Picture:
 
 STARLETTE: Final = "tests/e2e/test_passkeys_starlette.py::test_a_person_walks_the_guide"
 NEXTJS: Final = "tests/e2e/test_passkeys_nextjs.py::test_a_person_walks_the_guide"
+DEMO: Final = "tests/e2e/newcomer/test_newcomer.py::test_a_newcomer_walks_the_demo"
 
 
 def _step(test: str, name: str) -> Picture:
@@ -49,6 +50,8 @@ PICTURES: Final[Mapping[str, Picture]] = {
     "passkey-added": _step(STARLETTE, "passkey-added"),
     "signed-in-from-autofill": _step(STARLETTE, "signed-in-from-autofill"),
     "refused": _step(STARLETTE, "refused"),
+    "inbox": Picture(DEMO, "newcomer/pointer/*-the-mail-is-in-the-inbox.png"),
+    "portal-home": Picture(DEMO, "newcomer/pointer/*-the-portal-s-home.png"),
     "nextjs-sign-in-page": _step(NEXTJS, "sign-in-page"),
     "nextjs-passkey-added": _step(NEXTJS, "passkey-added"),
 }

@@ -83,14 +83,14 @@ def test_the_navigation_has_the_five_kinds_of_page() -> None:
 
 def test_llms_txt_names_every_page_once_with_a_sentence(site: Path) -> None:
     pages = sorted(str(page.relative_to(DOCS)) for page in DOCS.rglob("*.md"))
-    lines = re.findall(r"^- \[(.+)\]\((.+)\): (.+)$", (site / "llms.txt").read_text(), re.MULTILINE)
+    lines = re.findall(r"^- \[(.+?)\]\(([^)\s]+)\): (.+)$", (site / "llms.txt").read_text(), re.MULTILINE)
 
     assert sorted(path for _, path, _ in lines) == pages
     assert [path for title, path, words in lines if not title or len(words) < 20] == []
 
 
 def test_llms_txt_leads_to_the_pages_as_markdown(site: Path) -> None:
-    paths = re.findall(r"^- \[.+\]\((.+)\):", (site / "llms.txt").read_text(), re.MULTILINE)
+    paths = re.findall(r"^- \[.+?\]\(([^)\s]+)\):", (site / "llms.txt").read_text(), re.MULTILINE)
 
     assert [path for path in paths if not (site / path).read_text().startswith("# ")] == []
 
