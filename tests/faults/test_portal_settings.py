@@ -370,6 +370,16 @@ async def test_a_relying_party_that_cannot_be_comes_back_with_what_was_typed(
     assert (await stored(node)).settings.rp_id == "localhost"
 
 
+async def test_two_tenants_do_not_share_a_name(node: Node, ada: Visitor) -> None:
+    await node.administration.create_tenant("Shop", rp_id="localhost")
+
+    answer = await ada.post(at(node, "/passkeys/relying-party"), await party(node, name="Shop"))
+
+    assert answer.status == 422
+    assert "There is a tenant with this name already" in text_of(answer)
+    assert (await stored(node)).name == "Acme"
+
+
 async def test_two_who_rename_a_tenant_do_not_overwrite_each_other(node: Node, ada: Visitor) -> None:
     mine = await party(node, rp_name="Mine")
     await node.administration.update_tenant(

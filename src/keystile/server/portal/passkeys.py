@@ -74,6 +74,8 @@ class Passkeys:
             return self._page(visit, tenant, party=draft, status=409)
         errors = relying_party_form.errors(form, tenant)
         changes = relying_party_form.changes(form, tenant)
+        if any(name == changes.get("name") for tenant_id, name in visit.tenants if tenant_id != tenant.id):
+            errors["name"] = "There is a tenant with this name already. Choose another one."
         needs_yes = "rp_id" in changes and not form.agreed
         if errors or needs_yes:
             draft = Draft(form.fields, form.seen, errors, ask=needs_yes)
