@@ -56,8 +56,12 @@ test-unit: setup-check ## rules of core and domain: no network, no disk
 	$(PYTEST) $(PARALLEL) $(or $(T),tests/unit)
 
 .PHONY: test-storage
-test-storage: setup-check ## one set of promises, run on every store
+test-storage: setup-check setup-postgres ## one set of promises, run on every store
 	$(PYTEST) $(PARALLEL) $(or $(T),tests/storage)
+
+.PHONY: setup-postgres
+setup-postgres:
+	@$(SETUP) postgres
 
 .PHONY: test-contract
 test-contract: setup ## the official SDKs, unmodified, against a running Keystile

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make this checkout ready to run: `.venv`, npm packages, web assets, Chromium, certutil.
+"""Make this checkout ready to run: `.venv`, npm packages, web assets, Chromium, certutil, PostgreSQL.
 
 Standard library only, because it runs before anything is installed. Every step leaves a stamp: the hash
 of what it was made from. A step whose stamp still fits is skipped, so a second run only compares hashes.
@@ -29,6 +29,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 APT_INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
 APT_CHROMIUM = [*APT_INSTALL, "chromium", "fonts-liberation"]
 APT_CERTUTIL = [*APT_INSTALL, "libnss3-tools"]
+APT_POSTGRES = [*APT_INSTALL, "postgresql", "pgbouncer"]
 
 
 class SetupFailed(Exception):
@@ -223,12 +224,28 @@ def set_up_certutil() -> None:
     run(APT_CERTUTIL, env={"DEBIAN_FRONTEND": "noninteractive"})
 
 
+def set_up_postgres() -> None:
+    """Programs only: the tests start servers of their own (tests/postgres.py)."""
+    has_server = any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) or shutil.which("postgres")
+    if has_server and shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        return
+    if not can_apt():
+        raise SetupFailed(
+            "PostgreSQL and PgBouncer are needed for the storage tests. "
+            f"Do: sudo {' '.join(APT_POSTGRES)}   then run make again"
+        )
+    say("PostgreSQL and PgBouncer with apt-get …")
+    run(["apt-get", "update"])
+    run(APT_POSTGRES, env={"DEBIAN_FRONTEND": "noninteractive"})
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "python": set_up_python,
     "web": set_up_web,
     "tests": set_up_tests,
     "chromium": set_up_chromium,
     "certutil": set_up_certutil,
+    "postgres": set_up_postgres,
 }
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every store, opened empty: the promises are the same for all. SQLite today."""
+"""Every store, opened empty: the promises are the same for all."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from keystile.server.domain.tenants import TenantRecord
 from keystile.server.storage import migrations
 from keystile.server.storage.changes import SqlUnitOfWork
 from keystile.server.storage.database import Database
+from keystile.server.storage.postgres import PostgresDatabase, PostgresPlace
 from keystile.server.storage.sqlite import SQLiteDatabase
 from keystile.server.storage.stores import (
     SqlActions,
@@ -24,6 +25,7 @@ from keystile.server.storage.stores import (
     SqlTenantRecords,
     SqlUsers,
 )
+from tests.postgres import PostgresServer, running_pgbouncer, running_postgres
 from tests.storage.examples import ACME, NOON, OTHER
 
 
@@ -49,18 +51,48 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@pytest.fixture(params=["sqlite"])
-async def store(tmp_path: Path, empty_sqlite: bytes, anyio_backend: str) -> AsyncIterator[Store]:
-    path = tmp_path / "store.db"
-    path.write_bytes(empty_sqlite)
-    database = SQLiteDatabase(path)
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pgbouncer(postgres: PostgresServer) -> Iterator[int]:
+    """The port of a PgBouncer in transaction mode before it."""
+    with running_pgbouncer(postgres) as port:
+        yield port
+
+
+@pytest.fixture(params=["sqlite", "postgres", "pgbouncer"])
+async def database(
+    request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str
+) -> AsyncIterator[Database]:
+    """An empty database of each kind; what is said of one kind names it by indirect parametrization."""
+    opened: SQLiteDatabase | PostgresDatabase
+    if request.param == "sqlite":
+        path = tmp_path / "store.db"
+        path.write_bytes(request.getfixturevalue("empty_sqlite"))
+        opened = SQLiteDatabase(path)
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.create()
+        if request.param == "pgbouncer":
+            url = url.replace(f":{server.port}/", f":{request.getfixturevalue('pgbouncer')}/")
+        opened = await PostgresDatabase.open(PostgresPlace(url, prepared=request.param == "postgres"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def store(database: Database) -> Store:
     work = SqlUnitOfWork(database)
     for tenant_id in (ACME, OTHER):
         settings = TenantSettings(rp_id="example.com", rp_name="Example")
         await work.apply(
             changes.AddTenant(TenantRecord(tenant_id, "A tenant", settings, b"wrapped", NOON, NOON))
         )
-    yield Store(
+    return Store(
         database,
         work,
         SqlTenantRecords(database),
@@ -70,4 +102,3 @@ async def store(tmp_path: Path, empty_sqlite: bytes, anyio_backend: str) -> Asyn
         SqlSpentChallenges(database),
         SqlAuditEvents(database),
     )
-    await database.close()

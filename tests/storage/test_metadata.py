@@ -150,6 +150,7 @@ async def test_passkeys_of_a_model_are_found_in_their_own_tenant_newest_first(st
     assert await store.authenticators.count_of_model(ACME, UUID(int=8)) == 0
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_finding_them_walks_an_index(store: Store) -> None:
     plans = [
         str(await store.database.read(f"EXPLAIN QUERY PLAN {statement}", values))

@@ -84,6 +84,7 @@ async def test_counting_stops_and_says_so(store: Store) -> None:
     assert str(Count(7)) == "7"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_every_part_of_the_read_is_on_an_index(store: Store) -> None:
     database = store.database
     plan = [

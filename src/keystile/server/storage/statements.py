@@ -59,11 +59,11 @@ SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 ORDER
 """
 QUERY_USERS_BY_EMAIL: Final = f"""
 SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 AND email = ?4
-AND (?5 IS NULL OR phone_number = ?5) AND (?6 IS NULL OR username = ?6) ORDER BY user_id LIMIT ?3
+AND (phone_number = ?5 OR ?5 IS NULL) AND (username = ?6 OR ?6 IS NULL) ORDER BY user_id LIMIT ?3
 """
 QUERY_USERS_BY_PHONE: Final = f"""
 SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 AND phone_number = ?4
-AND (?5 IS NULL OR username = ?5) ORDER BY user_id LIMIT ?3
+AND (username = ?5 OR ?5 IS NULL) ORDER BY user_id LIMIT ?3
 """
 QUERY_USERS_BY_USERNAME: Final = f"""
 SELECT {_USER_COLUMNS} FROM app_user WHERE tenant_id = ?1 AND user_id > ?2 AND username = ?4
@@ -173,8 +173,8 @@ FIND_ACTION: Final = f"SELECT {_ACTION_COLUMNS} FROM action WHERE {_ACTION_KEY}"
 ACTION_STATE: Final = f"SELECT state FROM action WHERE {_ACTION_KEY}"
 QUERY_ACTIONS: Final = f"""
 SELECT {_ACTION_COLUMNS} FROM action
-WHERE tenant_id = ?1 AND user_id = ?2 AND created_at >= ?3 AND (?4 IS NULL OR state = ?4)
-  AND (?5 IS NULL OR code IN (SELECT value FROM json_each(?5)))
+WHERE tenant_id = ?1 AND user_id = ?2 AND created_at >= ?3 AND (state = ?4 OR ?4 IS NULL)
+  AND (code IN (SELECT value FROM json_each(?5)) OR ?5 IS NULL)
 ORDER BY created_at DESC, idempotency_key DESC LIMIT ?6
 """
 ADD_ACTION_ONCE: Final = f"""
@@ -245,7 +245,7 @@ METADATA_SHEET: Final = "SELECT sheet FROM metadata WHERE id = 1"
 # One node at a time looks for something newer. A moment in the future is a clock's mistake.
 CLAIM_METADATA: Final = """
 UPDATE metadata SET asked_at = ?1, failure = ?4
-WHERE id = 1 AND (asked_at > ?1 OR asked_at <= CASE WHEN failure IS NULL THEN ?2 ELSE ?3 END)
+WHERE id = 1 AND (asked_at > ?1 OR (failure IS NULL AND asked_at <= ?2) OR (failure IS NOT NULL AND asked_at <= ?3))
 """
 FINISH_METADATA: Final = "UPDATE metadata SET asked_at = ?1, failure = ?2 WHERE id = 1"
 STORE_METADATA: Final = """
@@ -400,6 +400,14 @@ WHERE tenant_id = ?1 AND secret_hash = ?2 AND expires_at > ?4
 """
 END_ADMIN_SESSION: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND secret_hash = ?2"
 END_ADMIN_SESSIONS: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND admin_id = ?2"
+
+# --- PostgreSQL's own: a row to lock before a condition over others that belong to it; what a server is -----
+
+LOCK_USER: Final = "SELECT 1 FROM app_user WHERE tenant_id = ?1 AND user_id = ?2 FOR NO KEY UPDATE"
+LOCK_TENANT: Final = "SELECT 1 FROM tenant WHERE tenant_id = ?1 FOR NO KEY UPDATE"
+
+SYNCHRONOUS_COMMIT: Final = "SELECT current_setting('synchronous_commit')"
+BACKEND: Final = "SELECT pg_backend_pid()"
 
 # --- schema -------------------------------------------------------------------------------------------------
 

@@ -7,19 +7,69 @@ A revision must work with the code before and after it.
 
 from __future__ import annotations
 
+import asyncio
+import re
+from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD: Final = "0004"
 """The revision that this code works with; `serve` checks it with one SELECT."""
 
 
-def upgrade(database_url: str, revision: str = HEAD) -> None:
-    """Bring the database at ``database_url`` (an SQLAlchemy URL) to this revision."""
-    from alembic import command
-    from alembic.config import Config
+_TEXT: Final = re.compile(r"\bTEXT\b")
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+
+def upgrade(database_url: str, revision: str = HEAD) -> None:
+    """Bring the SQLite database at ``database_url`` (an SQLAlchemy URL) to this revision."""
+    from alembic import command
+
+    config = _config()
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
     command.upgrade(config, revision)
+
+
+def upgrade_postgres(url: str, revision: str = HEAD) -> None:
+    """Bring the PostgreSQL database at ``url`` to this revision: all of it, or nothing. Not from inside an event loop.
+
+    Alembic writes the statements down and asyncpg runs them, so no second driver is needed. Texts sort by their
+    bytes, as in SQLite, whatever the language of the database.
+    """
+    asyncio.run(_upgrade_postgres(url, revision))
+
+
+async def _upgrade_postgres(url: str, revision: str) -> None:
+    import asyncpg
+
+    connection: Any = await asyncpg.connect(url, timeout=10)
+    try:
+        async with connection.transaction():
+            # Whoever migrates at the same time waits here, and finds nothing to do.
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('keystile migrate'))")
+            before = None
+            if await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
+                before = await connection.fetchval("SELECT version_num FROM alembic_version")
+            if before != revision:
+                await connection.execute(_script(before, revision))
+    finally:
+        await connection.close()
+
+
+def _script(before: str | None, revision: str) -> str:
+    """The SQL that brings a PostgreSQL database from one revision to another."""
+    from alembic import command
+
+    script = StringIO()
+    command.upgrade(_config(output_buffer=script), f"{before}:{revision}" if before else revision, sql=True)
+    return _TEXT.sub('TEXT COLLATE "C"', script.getvalue())
+
+
+def _config(**options: Any) -> Config:
+    from alembic.config import Config
+
+    config = Config(**options)
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config

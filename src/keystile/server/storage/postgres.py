@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PostgreSQL through asyncpg: a pool, one round trip for a read, one for a unit wherever its steps allow.
+
+What has certainly not happened is tried again: a serialization failure, a deadlock, a connection that was lost before
+COMMIT was sent. A COMMIT whose answer never came is in doubt and is never sent again: the caller is told so, and
+whoever repeats the request finds the nonce spent or not (docs/decisions/0021).
+
+With ``prepared=False`` nothing outlives a transaction on the server's side, so PgBouncer may hand every transaction to
+another connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import msgspec
+
+from keystile.errors import Conflict, KeystileError, Malformed, Misconfigured, Unavailable
+from keystile.server.storage import statements as sql
+from keystile.server.storage.database import Row, Step, Value
+from keystile.server.storage.folding import REFUSED, Folded, plan, translated
+
+POOL_SIZE: Final = 10
+CONNECT_SECONDS: Final = 3.0
+CALL_SECONDS: Final = 4.5
+"""The most that a call takes, waiting for a connection and trying again included."""
+LOCK_TIMEOUT_MS: Final = 2_000
+STATEMENT_TIMEOUT_MS: Final = 4_000
+MAX_WAITING: Final = 2_000
+ATTEMPTS: Final = 5
+
+_FULL: Final = "The database's disk is full; nothing was saved. Free some space and try again."
+_BUSY: Final = "The database is busy; nothing was saved. Try again in a moment."
+_BROKEN: Final = "The database does not answer; nothing was saved. Try again in a moment."
+_IN_DOUBT: Final = (
+    "The database went away while it saved; whether it did is not known. Try again in a moment."
+)
+_CLOSED: Final = "The server is stopping; nothing was saved. Try again in a moment."
+
+# Undone for certain, and likely to go better the next time.
+_AGAIN: Final = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.OutdatedSchemaCacheError,
+)
+_LOST: Final = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ReadOnlySQLTransactionError,  # the primary became a replica
+    asyncpg.InternalClientError,
+)
+
+_T = TypeVar("_T")
+
+
+class PostgresPlace(msgspec.Struct, frozen=True):
+    """Where the database is, and how it is spoken to. The URL may hold a password."""
+
+    url: str
+    prepared: bool = True
+    pool: int = POOL_SIZE
+
+    def __repr__(self) -> str:
+        return "PostgresPlace(…)"
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc, type-arg, unused-ignore]
+    def get_reset_query(self) -> str:
+        """Nothing: no call leaves anything behind, and clearing it would be a round trip."""
+        return ""
+
+
+class _InDoubt(Exception):
+    """The connection was lost after COMMIT was sent."""
+
+
+class PostgresDatabase:
+    """A `Database` over a pool of connections. For one event loop; `close` finishes what is under way."""
+
+    def __init__(self, pool: Any, *, prepared: bool) -> None:
+        self._pool = pool
+        self._begin = (
+            "BEGIN"
+            if prepared
+            else (
+                f"BEGIN; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}; "
+                f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}"
+            )
+        )
+        self._prepared = prepared
+        self._running: set[asyncio.Task[list[int]]] = set()
+        self._closing = False
+
+    @classmethod
+    async def open(cls, place: PostgresPlace) -> PostgresDatabase:
+        """Connect once, so that a wrong address is found at the start.
+
+        Raises:
+            Misconfigured: nothing answers there, or it does not let us in.
+        """
+        # PgBouncer takes no settings that it does not know; there they go with each transaction.
+        settings = {
+            "application_name": "keystile",
+            "lock_timeout": str(LOCK_TIMEOUT_MS),
+            "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+            "idle_in_transaction_session_timeout": str(2 * STATEMENT_TIMEOUT_MS),
+        }
+        try:
+            pool = await asyncpg.create_pool(
+                place.url,
+                min_size=1,
+                max_size=place.pool,
+                timeout=CONNECT_SECONDS,
+                connection_class=_Connection,
+                statement_cache_size=1024 if place.prepared else 0,
+                max_cached_statement_lifetime=0,
+                server_settings=settings if place.prepared else {"application_name": "keystile"},
+            )
+            database = cls(pool, prepared=place.prepared)
+            await database._check_durable()
+        except asyncpg.ProtocolViolationError as error:
+            raise Misconfigured(
+                f"The PostgreSQL database cannot be opened: {error}. If PgBouncer is before it, set "
+                "KEYSTILE_DATABASE_PREPARED=off."
+            ) from error
+        except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise Misconfigured(
+                f"The PostgreSQL database cannot be opened: {error or type(error).__name__}. "
+                "Look at KEYSTILE_DATABASE_URL, and whether the server runs and lets this user in."
+            ) from error
+        return database
+
+    async def _check_durable(self) -> None:
+        """An acknowledged sign-in must outlive a crash of the server."""
+        if await self.read(sql.SYNCHRONOUS_COMMIT) == [("off",)]:
+            await self.close()
+            raise Misconfigured(
+                "The PostgreSQL database has synchronous_commit off: what it acknowledged could be lost. "
+                "Run there: ALTER DATABASE … SET synchronous_commit = on"
+            )
+
+    async def has_pooler(self) -> bool:
+        """Whether something stands between us and the server: it is no server process that we were told of."""
+        async with self._pool.acquire() as connection:
+            return bool(connection.get_server_pid() != await connection.fetchval(sql.BACKEND))
+
+    async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
+        async def fetch(connection: Any) -> Any:
+            return await connection.fetch(translated(statement), *values)
+
+        async def run(connection: Any) -> list[Row]:
+            if self._prepared:
+                rows = await fetch(connection)
+            else:
+                rows = await self._begun(connection, fetch)
+                await connection.execute("COMMIT")
+            return [tuple(row) for row in rows]
+
+        try:
+            return await self._call(run)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise _unavailable(error) from error
+
+    async def transact(self, steps: Sequence[Step]) -> list[int]:
+        if self._closing:
+            raise Unavailable(_CLOSED)
+        if len(self._running) >= MAX_WAITING:
+            raise Unavailable(_BUSY)
+        task = asyncio.create_task(self._transact(steps))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        # A client that hangs up cancels its waiting and nothing else: the unit is done all the same.
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Finish what is under way, then let go of the connections."""
+        self._closing = True
+        await asyncio.gather(*self._running, return_exceptions=True)
+        try:
+            await asyncio.wait_for(self._pool.close(), CALL_SECONDS)
+        except TimeoutError:
+            self._pool.terminate()
+
+    async def _transact(self, steps: Sequence[Step]) -> list[int]:
+        planned = plan(tuple((step.statement, len(step.values), step.refusal is not None) for step in steps))
+
+        async def every_step(connection: Any) -> list[int]:
+            for guard in planned.guards:
+                values = steps[guard.step].values
+                await connection.fetch(guard.statement, *[values[index] for index in guard.values])
+            touched: list[int] = []
+            for folded in planned.runs:
+                touched += await _run(connection, folded, steps)
+            return touched
+
+        async def run(connection: Any) -> list[int]:
+            if planned.is_one_statement and self._prepared:
+                try:
+                    return await _run(connection, planned.runs[0], steps)
+                except (TimeoutError, *_LOST) as error:
+                    raise _InDoubt from error
+            touched = await self._begun(connection, every_step)
+            try:
+                await connection.execute("COMMIT")
+            except (TimeoutError, *_LOST) as error:
+                raise _InDoubt from error
+            return touched
+
+        try:
+            return await self._call(run)
+        except _InDoubt as error:
+            raise Unavailable(_IN_DOUBT) from error.__cause__
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise _unavailable(error) from error
+
+    async def _begun(self, connection: Any, work: Callable[[Any], Awaitable[_T]]) -> _T:
+        """Work in a transaction that is left open for COMMIT, or undone where the work fails."""
+        await connection.execute(self._begin)
+        try:
+            return await work(connection)
+        except Exception:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+            raise
+
+    async def _call(self, run: Callable[[Any], Awaitable[_T]]) -> _T:
+        """Run on a connection of the pool, and again where nothing was done.
+
+        Raises:
+            Unavailable: no connection, or no answer, in time.
+        """
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                for attempt in range(1, ATTEMPTS):
+                    try:
+                        return await self._once(run)
+                    except (*_AGAIN, *_LOST, asyncpg.InterfaceError) as error:
+                        if _is_callers(error):
+                            raise
+                        await asyncio.sleep(
+                            0.01 * 2**attempt if isinstance(error, _LOST) else 0.002 * attempt
+                        )
+                return await self._once(run)
+        except TimeoutError as error:
+            raise _unavailable(error) from error
+        except OSError as error:
+            raise _unavailable(error) from error
+
+    async def _once(self, run: Callable[[Any], Awaitable[_T]]) -> _T:
+        connection = await self._pool.acquire()
+        try:
+            return await run(connection)
+        except (KeystileError, ValueError, TypeError):
+            raise
+        except asyncpg.PostgresError as error:
+            if isinstance(error, _LOST):
+                connection.terminate()
+            raise
+        except BaseException:
+            # Lost, or stopped in the middle: whatever it still does must not reach the next caller.
+            connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection)
+
+
+async def _run(connection: Any, folded: Folded, steps: Sequence[Step]) -> list[int]:
+    """Run some of a unit's steps; what a step refuses with is raised."""
+    own = steps[folded.first : folded.first + len(folded.tables)]
+    values = [value for step in own for value in step.values]
+    try:
+        row = await connection.fetchrow(folded.statement, *values)
+    except asyncpg.IntegrityConstraintViolationError as error:
+        table = error.table_name
+        step = own[folded.tables.index(table)] if table in folded.tables else own[0]
+        raise (step.refusal() if step.refusal else _stands_against()) from error
+    except asyncpg.InvalidTextRepresentationError as error:
+        _, refused, number = str(error).partition(REFUSED)
+        if not refused:
+            raise
+        refusal = own[int(number.rstrip('"')[:-1])].refusal
+        assert refusal is not None
+        raise refusal() from None
+    return list(row[1:])
+
+
+def _is_callers(error: BaseException) -> bool:
+    """Whether a value was one that PostgreSQL cannot hold, which no other connection changes."""
+    return isinstance(error, ValueError)
+
+
+def _stands_against() -> Conflict:
+    return Conflict("The change stands against what is stored.")
+
+
+def _unavailable(error: BaseException) -> KeystileError:
+    """What the caller is told; what PostgreSQL said is its cause, for the log."""
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
+        return Malformed("A text holds a character that cannot be stored.")
+    if isinstance(error, asyncpg.DiskFullError):
+        return Unavailable(_FULL, retry_after=5)
+    if isinstance(
+        error,
+        TimeoutError
+        | asyncpg.QueryCanceledError
+        | asyncpg.LockNotAvailableError
+        | asyncpg.SerializationError
+        | asyncpg.DeadlockDetectedError
+        | asyncpg.TooManyConnectionsError,
+    ):
+        return Unavailable(_BUSY)
+    return Unavailable(_BROKEN)
