@@ -27,12 +27,14 @@ from keystile.server.domain.identifiers import TenantId
 from keystile.server.logs import make_log
 from keystile.server.metadata.fetching import Fetched, Unreachable, fetch
 from keystile.server.metadata.keeping import AGAIN_MS, EVERY_MS, trusted_root
+from keystile.server.portal import policy_form
 from keystile.testing import TESTING_AAGUID, SoftwareAuthenticator
 from keystile.testing.attestation import AttestationAuthority, default_authority
 from keystile.testing.metadata import blob, entry, payload
 from tests.e2e.webauthn.two_sites import Authority
 from tests.faults.metadata_service import MetadataService, serving
 from tests.faults.node import Node
+from tests.faults.portal_visitor import visitor
 from tests.faults.test_policy import enroll
 
 pytestmark = pytest.mark.anyio
@@ -134,6 +136,26 @@ async def test_an_app_is_told_what_the_maker_calls_a_model(
 
     credential = told["webauthnCredential"]
     assert (credential["name"], credential["aaguidMapping"]["name"]) == ("Key nobody lists",) * 2
+
+
+async def test_the_portals_form_takes_trust_by_metadata(node: Node, keeper: Services) -> None:
+    ada = await visitor(node)
+    shown = (await ada.get(f"/portal/tenants/{node.tenant_id}/passkeys")).body.decode()
+    settings = (await node.administration.tenant(node.tenant_id)).settings
+    fields = policy_form.filled(settings)
+    form = {name: value for name, value in fields.items() if value} | {
+        name: ""
+        for name, setting in policy_form.field_settings()
+        if setting.kind not in ("switch", "several") and not fields[name]
+    }
+    form |= {"seen": policy_form.seen(fields), "attestation": "direct", "require_trusted_attestation": "on"}
+    where = f"/portal/tenants/{node.tenant_id}/passkeys/policy"
+    assert "Models reported as compromised" in shown
+
+    assert (await ada.post(where, form)).status == 422
+    await look(keeper)
+    await until_seen(node, 1)
+    assert (await ada.post(where, form)).status == 303
 
 
 async def test_a_model_that_the_metadata_does_not_have_is_refused(node: Node, keeper: Services) -> None:

@@ -32,6 +32,7 @@ from keystile.server.doctor import address
 from keystile.server.doctor.browser import MAX_NAMES, BrowserFacts, check_browser
 from keystile.server.doctor.checks import Finding
 from keystile.server.doctor.trial import Trial
+from keystile.server.domain.known_models import KnownModels
 from keystile.server.domain.limits import Limits, network
 from keystile.server.domain.origins import host_of
 from keystile.server.domain.ports import Clock
@@ -78,6 +79,7 @@ class Doctor:
 
     public_url: str
     trial: Trial
+    known_models: KnownModels
     limits: Limits
     clock: Clock
     trusted_proxies: frozenset[str]
@@ -202,7 +204,11 @@ class DoctorPages:
 
     async def created(self, request: HttpRequest, doctor: Doctor) -> Response:
         answer = await _body(request, TrialAnswer)
-        return _json(doctor.trial.created(answer.trial, bytes(answer.credential)))
+        trial, known = doctor.trial, doctor.known_models
+        policy = await known.policy(trial.tenant, doctor.clock())
+        return _json(
+            trial.created(answer.trial, bytes(answer.credential), policy=policy, makers=known.in_memory)
+        )
 
     async def used(self, request: HttpRequest, doctor: Doctor) -> Response:
         answer = await _body(request, TrialAnswer)

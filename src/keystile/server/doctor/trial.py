@@ -11,6 +11,7 @@ The RP ID is the host of `KEYSTILE_PUBLIC_URL`, never what a request says.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ from keystile.server.domain.tenants import Tenant, TenantRecord
 from keystile.webauthn import (
     Assertion,
     Attestation,
+    AttestationPolicy,
     Credential,
     CredentialDescriptor,
     PublicKey,
@@ -42,6 +44,7 @@ from keystile.webauthn import (
     verify_assertion,
     verify_registration,
 )
+from keystile.webauthn.attestation.policy import DEFAULT
 from keystile.webauthn.base64url import decode, encode
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 
     from keystile.server.domain.keys import MasterKey
     from keystile.server.domain.ports import Clock, Randomness
+    from keystile.webauthn.metadata import Metadata
 
 T = TypeVar("T")
 
@@ -145,8 +149,19 @@ class Trial:
         )
         return Asked(self._seal(Carried(self._clock() + LIFE_MS, handle)), options)
 
-    def created(self, trial: str, answer: bytes) -> Answered:
+    def created(
+        self,
+        trial: str,
+        answer: bytes,
+        *,
+        policy: AttestationPolicy = DEFAULT,
+        makers: Metadata | None = None,
+    ) -> Answered:
         """What create() answered.
+
+        Args:
+            policy: how a tenant without wishes of its own judges the passkey's make (`KnownModels.policy`).
+            makers: FIDO metadata, for the names of models.
 
         Raises:
             ChallengeError: ``trial`` is not ours, or too old.
@@ -156,11 +171,13 @@ class Trial:
         if carried.made is not None:
             raise Malformed("This passkey was made already. Start again.")
         try:
-            return self._created(carried, answer)
+            return self._created(carried, answer, policy, makers)
         except _Failed as failed:
             return _refused(steps.CREATE_STEPS, failed)
 
-    def _created(self, carried: Carried, answer: bytes) -> Answered:
+    def _created(
+        self, carried: Carried, answer: bytes, policy: AttestationPolicy, makers: Metadata | None
+    ) -> Answered:
         attestation = _in("read", lambda: parse_attestation(answer))
         self._check_challenge(attestation, Ceremony.CREATE, carried)
         verified = _in(
@@ -171,6 +188,8 @@ class Trial:
                 challenge=attestation.challenge,
                 require_user_verification=True,
                 algorithms=self.tenant.settings.algorithms,
+                policy=policy,
+                now=datetime.fromtimestamp(self._clock() / 1000, UTC),
             ),
         )
         made = Made(
@@ -198,7 +217,7 @@ class Trial:
             credential_protection=extensions.credential_protection,
             min_pin_length=extensions.min_pin_length,
         )
-        known = provider(verified.aaguid)
+        known = provider(verified.aaguid, makers)
         found = facts(record, known.name if known else None)
         told = words(found)
         flags = _flags(

@@ -154,7 +154,7 @@ class AdminLinks:
         now = self.clock()
         secret = encode(self.random(SECRET_BYTES))
         new = Invitation(purpose, admin_id, name, role, reach, only_first, actor, now, now + LINK_MS)
-        told = () if purpose == "dev" else (self._told(new, actor, f"admin.{_MADE[purpose]}", now),)
+        told = () if purpose == "dev" else (self._told(new, actor, _MADE[purpose], now),)
         await self.unit_of_work.apply(
             changes.AddInvitation(PORTAL_TENANT, tenant.keys.secret_hash(secret), new), *told
         )
@@ -271,7 +271,7 @@ class AdminLinks:
         )
 
 
-_MADE: Final = {"invite": "invited", "unlock": "unlock_link_made"}
+_MADE: Final = {"invite": "admin.invited", "unlock": "admin.unlock_link_made"}
 
 
 def _spent() -> NotFound:

@@ -78,7 +78,7 @@ class Actions:
             state=words.state(action.state),
             name=words.person(view.user, action.user_id),
             is_known=view.user is not None,
-            passkey=await words.passkey(used) if used else None,
+            passkey=await words.passkey(used, visit.tenant.makers) if used else None,
             browser=await words.browser(action.user_agent),
             events=_events(action),
             custom=words.indented(action.custom),

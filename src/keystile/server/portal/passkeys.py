@@ -133,7 +133,8 @@ class Passkeys:
         tenant = await self.administration.tenant(visit.tenant.id)
         if policy_form.moved(seen, tenant.settings):
             return self._moved(visit, tenant, fields, seen)
-        reading = policy_form.read(fields, tenant.settings)
+        makers_known = await self.administration.tenants.known_models.is_on()
+        reading = policy_form.read(fields, tenant.settings, makers_known=makers_known)
         if reading.errors:
             return self._page(visit, tenant, policy=Draft(fields, seen, reading.errors), status=REFUSED)
         changes = {

@@ -99,11 +99,12 @@ def _lines(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
-def read(fields: Typed, settings: TenantSettings) -> Reading:
+def read(fields: Typed, settings: TenantSettings, *, makers_known: bool = False) -> Reading:
     """The settings that the fields say, checked on their own and with each other.
 
     Args:
         settings: those that the tenant has; what the form does not show is checked along with it.
+        makers_known: FIDO metadata says who vouches for which model.
     """
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -113,7 +114,7 @@ def read(fields: Typed, settings: TenantSettings) -> Reading:
         except Malformed as error:
             errors[setting.name] = str(error)
     readable = msgspec.structs.replace(settings, **values)
-    for name, problem in problems(readable):
+    for name, problem in problems(readable, makers_known=makers_known):
         errors.setdefault(name, worded(problem))
     return Reading(values, errors)
 

@@ -83,7 +83,7 @@ class Users:
             name=name,
             notice=_removed(name) if visit.request.query_params.get("done") == REMOVED else "",
             custom=words.indented(view.user.attributes.custom),
-            passkeys=await words.passkeys(view.authenticators),
+            passkeys=await words.passkeys(view.authenticators, visit.tenant.makers),
             actions=actions,
             events=events,
             names=await words.admin_names(self.admins, visit) if events.rows else {},
@@ -99,7 +99,7 @@ class Users:
             nav="users",
             user=view.user,
             name=words.person(view.user, view.user_id),
-            passkey=await words.passkey(found),
+            passkey=await words.passkey(found, visit.tenant.makers),
             others=len(view.authenticators) - 1,
         )
 

@@ -17,6 +17,7 @@ from keystile.server.domain.aaguids import provider
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import Authenticator
 from keystile.server.domain.users import User
+from keystile.webauthn.metadata import Metadata
 from keystile.wire.server import ActionState
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ _EVENTS: Final[Mapping[str, Word]] = {
     "authenticator.renamed": Word("Passkey renamed", "plain", "pencil"),
     "authenticator.removed": Word("Passkey removed", "plain", "trash-2"),
     "authenticator.counter_regressed": Word("Passkey's counter went back", "challenge"),
+    "authenticator.backup_changed": Word("Passkey's backup changed", "plain", "cloud"),
+    "model.compromised": Word("Passkeys' model reported as compromised", "challenge", "shield-alert"),
     "user.deleted": Word("User deleted", "plain", "trash-2"),
     "action.updated": Word("Action changed by hand", "plain", "pencil"),
     "verification.failed": Word("Passkey failed a check", "challenge"),
@@ -65,6 +68,7 @@ _EVENTS: Final[Mapping[str, Word]] = {
     "admin.joined": Word("Admin joined", "plain", "user-cog"),
     "admin.signed_in": Word("Admin signed in", "plain", "log-in"),
     "admin.removed": Word("Admin removed", "plain", "user-cog"),
+    "admin.unlock_link_made": Word("Link made to let an admin in again", "challenge", "link"),
     "admin.unlocked": Word("Admin let in again", "challenge", "user-cog"),
 }
 EVENTS: Final = tuple(_EVENTS)
@@ -168,9 +172,10 @@ class Passkey:
     facts: Sequence[tuple[str, str]]
 
 
-async def passkey(found: Authenticator) -> Passkey:
+async def passkey(found: Authenticator, makers: Metadata | None = None) -> Passkey:
+    """``makers`` is the FIDO metadata, for models that have no other name."""
     credential = found.credential
-    made_by = provider(credential.aaguid) if credential else None
+    made_by = provider(credential.aaguid, makers) if credential else None
     named = made_by.name if made_by else ""
     lines = passkey_words.words(passkey_words.facts(credential, named or None)) if credential else {}
     return Passkey(
@@ -186,8 +191,8 @@ async def passkey(found: Authenticator) -> Passkey:
     )
 
 
-async def passkeys(found: Iterable[Authenticator]) -> Sequence[Passkey]:
-    return [await passkey(one) for one in found]
+async def passkeys(found: Iterable[Authenticator], makers: Metadata | None = None) -> Sequence[Passkey]:
+    return [await passkey(one, makers) for one in found]
 
 
 def _kept(backup_eligible: bool | None) -> Word:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from keystile.errors import ChallengeError, Malformed
 from keystile.server.doctor.trial import LIFE_MS, Trial
 from keystile.server.domain.keys import MasterKey
-from keystile.testing.authenticator import SoftwareAuthenticator
+from keystile.testing.authenticator import TESTING_AAGUID, SoftwareAuthenticator
+from keystile.webauthn.attestation.policy import DEFAULT
+from keystile.webauthn.metadata import Metadata, Model, StatusReport
 
 URL = "https://auth.example.com:8443"
 
@@ -52,6 +55,24 @@ def test_what_is_told_of_a_synced_passkey(clock: Clock) -> None:
     assert created.words["kept"] == "synced, and backed up"
     assert created.words["algorithm"] == "ES256"
     assert created.facts["extensions"]["discoverable"] is True
+
+
+def test_a_model_that_metadata_reports_is_refused_as_any_tenant_would(clock: Clock) -> None:
+    """By `KnownModels.policy`, and named by the metadata where no other name is known."""
+    report = StatusReport("REVOKED", None, "")
+    model = Model(TESTING_AAGUID, "Key of tomorrow", (), (report,))
+    metadata = Metadata(1, date(2099, 1, 1), {TESTING_AAGUID: model})
+    now = datetime.fromtimestamp(clock.now / 1000, UTC)
+    trial, device = a_trial(clock), SoftwareAuthenticator(synced=False)
+
+    asked = trial.begin()
+    answer = json.dumps(device.create(asked.options, origin=URL)).encode()
+    named = trial.created(asked.trial, answer, makers=metadata)
+    refused = trial.created(asked.trial, answer, policy=metadata.applied_to(DEFAULT, now))
+
+    assert named.words["provider"].startswith("Key of tomorrow (")
+    assert refused.check == "attestation_not_allowed"
+    assert refused.next is None
 
 
 def test_no_passkey_id_is_told(clock: Clock) -> None:

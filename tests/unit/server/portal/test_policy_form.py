@@ -171,6 +171,15 @@ def test_what_is_wrong_is_told_beside_its_setting(changes: dict[str, str], setti
     assert why in reading.errors[setting]
 
 
+def test_trust_without_anchors_is_for_those_who_have_metadata() -> None:
+    fields = policy_form.typed(
+        posted(PLAIN, attestation="direct", require_trusted_attestation="on", trust_anchors="")
+    )
+
+    assert "trust_anchors" in policy_form.read(fields, PLAIN).errors
+    assert policy_form.read(fields, PLAIN, makers_known=True).errors == {}
+
+
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     form = posted(
         PLAIN, token_seconds="1", ceremony_timeout_seconds="x", enroll_url="nonsense", algorithms=""

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import keystile.server
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.portal import words
 from keystile.wire.server import ACTION_STATES
@@ -14,6 +17,7 @@ from tests.storage.examples import ACME, CREDENTIAL, NOON, an_authenticator
 
 pytestmark = pytest.mark.anyio
 
+EVENT = re.compile(r'"((?:action|admin|authenticator|key|model|origin|tenant|user|verification)\.[a-z_]+)"')
 MAC_CHROME = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/126.0.0.0 Safari/537.36"
@@ -28,6 +32,19 @@ def test_every_state_has_a_word_and_never_a_colour_alone() -> None:
     assert set(words.STATES) == set(ACTION_STATES)
     assert len({word.text for word in words.STATES.values()}) == len(ACTION_STATES)
     assert all(word.tone != "plain" for word in words.STATES.values())
+
+
+def test_every_event_that_is_ever_written_has_a_word() -> None:
+    """Their names stand in the source where they are written, as whole strings."""
+    source = Path(keystile.server.__file__).parent
+    written = {
+        name
+        for folder in ("domain", "methods", "metadata")
+        for file in (source / folder).rglob("*.py")
+        for name in EVENT.findall(file.read_text())
+    }
+    assert len(written) > 20
+    assert written <= set(words.EVENTS)
 
 
 def test_an_event_without_a_word_is_shown_by_its_name() -> None:
