@@ -78,8 +78,18 @@ def doctor(
 def gather(settings: Settings) -> Host:
     from keystile.server.doctor.checks import Host
     from keystile.server.storage.migrations import HEAD
-    from keystile.server.storage.schema import schema_revision
+    from keystile.server.storage.schema import is_pooled, schema_revision
 
+    if settings.postgres is not None:
+        return Host(
+            database=settings.database_name,
+            database_mode=None,
+            free_bytes=None,
+            revision=schema_revision(settings.postgres),
+            expected_revision=HEAD,
+            fast_loop=_has_fast_loop(),
+            pooled=settings.postgres.prepared and is_pooled(settings.postgres),
+        )
     database = settings.database
     folder = next(folder for folder in database.absolute().parents if folder.is_dir())
     return Host(
@@ -88,8 +98,12 @@ def gather(settings: Settings) -> Host:
         free_bytes=shutil.disk_usage(folder).free,
         revision=schema_revision(database),
         expected_revision=HEAD,
-        fast_loop=all(find_spec(name) is not None for name in ("uvloop", "httptools")),
+        fast_loop=_has_fast_loop(),
     )
+
+
+def _has_fast_loop() -> bool:
+    return all(find_spec(name) is not None for name in ("uvloop", "httptools"))
 
 
 def show(findings: Sequence[Finding]) -> None:

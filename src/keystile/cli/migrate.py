@@ -25,12 +25,12 @@ def migrate(
     settings = find_settings(data_dir)
     if check:
         check_schema(settings)
-        say(f"{settings.database} is at schema {HEAD}: nothing to do.")
+        say(f"{settings.database_name} is at schema {HEAD}: nothing to do.")
         return
-    before = schema_revision(settings.database)
+    before = schema_revision(settings.place)
     if before == HEAD:
-        say(f"{settings.database} is at schema {HEAD}: nothing to do.")
+        say(f"{settings.database_name} is at schema {HEAD}: nothing to do.")
         return
 
     upgrade(settings)
-    say(f"{settings.database}: schema {before or 'none'} → {HEAD}.")
+    say(f"{settings.database_name}: schema {before or 'none'} → {HEAD}.")

@@ -53,16 +53,16 @@ def check_schema(settings: Settings) -> None:
     from keystile.server.storage.migrations import HEAD
     from keystile.server.storage.schema import schema_revision
 
-    revision = schema_revision(settings.database)
+    revision = schema_revision(settings.place)
     if revision == HEAD:
         return
     if revision is None:
         raise CommandFailed(
-            "KT-CLI-011", why=f"{settings.database} is not there or empty", do="keystile migrate"
+            "KT-CLI-011", why=f"{settings.database_name} is not there or empty", do="keystile migrate"
         )
     raise CommandFailed(
         "KT-CLI-004",
-        why=f"{settings.database} is at schema {revision}; this version needs {HEAD}",
+        why=f"{settings.database_name} is at schema {revision}; this version needs {HEAD}",
         do="keystile migrate; if the database is newer than the program, install the newer program",
     )
 
@@ -72,7 +72,8 @@ def upgrade(settings: Settings) -> None:
     from keystile.server.app import migrate
 
     migrate(settings)
-    settings.database.chmod(0o600)
+    if settings.postgres is None:
+        settings.database.chmod(0o600)
 
 
 async def open_desk(data_dir: Path | None, stack: AsyncExitStack) -> Desk:

@@ -58,7 +58,7 @@ from keystile.server.settings import Settings
 from keystile.server.storage import migrations
 from keystile.server.storage.admins import SqlAdmins
 from keystile.server.storage.changes import SqlUnitOfWork
-from keystile.server.storage.database import Database
+from keystile.server.storage.database import Database, PostgresPlace
 from keystile.server.storage.lists import SqlLists
 from keystile.server.storage.metadata import SqlMetadataRecords
 from keystile.server.storage.schema import schema_revision
@@ -79,6 +79,7 @@ if TYPE_CHECKING:
 
     from keystile.server.domain.ports import Clock, Randomness
     from keystile.server.portal import Portal
+    from keystile.server.storage.postgres import PostgresDatabase
 
 
 def system_clock() -> int:
@@ -187,8 +188,43 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
 
 def migrate(settings: Settings) -> None:
     """Make the database or bring it up to this version."""
+    if settings.postgres is not None:
+        migrations.upgrade_postgres(settings.postgres.url)
+        return
     settings.database.parent.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(f"sqlite:///{settings.database}")
+
+
+async def open_sqlite(settings: Settings) -> SQLiteDatabase:
+    _check_schema(schema_revision(settings.database), settings.database_name)
+    try:
+        return SQLiteDatabase(settings.database)
+    except apsw.Error as error:
+        raise Misconfigured(
+            f"The database {settings.database} cannot be opened ({error}). "
+            "Look whether this user may write the file and its folder."
+        ) from error
+
+
+async def open_postgres(place: PostgresPlace) -> PostgresDatabase:
+    """Imported here, because it is an extra."""
+    from keystile.server.storage.postgres import PostgresDatabase
+
+    database = await PostgresDatabase.open(place)
+    try:
+        _check_schema(await database.revision(), place.name)
+    except KeystileError:
+        await database.close()
+        raise
+    return database
+
+
+def _check_schema(revision: str | None, name: str) -> None:
+    if revision != migrations.HEAD:
+        what = "has no tables yet" if revision is None else f"is at schema {revision}"
+        raise Misconfigured(
+            f"The database {name} {what}; this version needs {migrations.HEAD}. Run: keystile migrate"
+        )
 
 
 @asynccontextmanager
@@ -202,19 +238,9 @@ async def open_services(
             another master key.
         Unavailable: it does not answer.
     """
-    revision = schema_revision(settings.database)
-    if revision != migrations.HEAD:
-        what = "has no tables yet" if revision is None else f"is at schema {revision}"
-        raise Misconfigured(
-            f"The database {settings.database} {what}; this version needs {migrations.HEAD}. Run: keystile migrate"
-        )
-    try:
-        database = SQLiteDatabase(settings.database)
-    except apsw.Error as error:
-        raise Misconfigured(
-            f"The database {settings.database} cannot be opened ({error}). "
-            "Look whether this user may write the file and its folder."
-        ) from error
+    database = await (
+        open_sqlite(settings) if settings.postgres is None else open_postgres(settings.postgres)
+    )
     try:
         services = wire(settings, database, clock=clock, random=random or Entropy())
         await services.tenants.check_master_key()

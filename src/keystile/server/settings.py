@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, Final, Literal
@@ -26,6 +27,7 @@ import msgspec
 from keystile.errors import Misconfigured
 from keystile.server.domain.keys import KEY_BYTES, MasterKey
 from keystile.server.domain.limits import Limit, LimitSettings
+from keystile.server.storage.database import POOL_SIZE, PostgresPlace
 
 PREFIX: Final = "KEYSTILE_"
 DEV_PORT: Final = 8787
@@ -37,7 +39,12 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What may be written in the environment or the file. The docstring of each is its documentation."""
 
     database_url: str = f"sqlite:///{DATABASE_FILE}"
-    """Where everything is stored: ``sqlite:///relative.db`` or ``sqlite:////absolute.db``."""
+    """Where everything is stored: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or
+    ``postgresql://user:password@host/database``, which needs ``pip install 'keystile[postgres]'``."""
+    database_pool: int = POOL_SIZE
+    """PostgreSQL: the most connections that one process opens."""
+    database_prepared: Literal["on", "off"] = "on"
+    """PostgreSQL: whether statements are prepared. ``off`` behind PgBouncer in transaction mode."""
     master_key: str = ""
     """The key that wraps all others: 32 bytes as base64. Make one with ``openssl rand -base64 32``."""
     master_key_file: str = ""
@@ -81,6 +88,7 @@ class Settings:
     """The settings, checked and ready for use."""
 
     database: Path
+    """The SQLite file; not used where ``postgres`` is set."""
     master_key: MasterKey
     public_url: str
     portal_origin: str
@@ -96,6 +104,17 @@ class Settings:
     """Empty where no metadata is fetched."""
     metadata_root_file: Path | None = None
     is_dev: bool = False
+    postgres: PostgresPlace | None = None
+
+    @property
+    def place(self) -> Path | PostgresPlace:
+        """Where everything is stored."""
+        return self.postgres or self.database
+
+    @property
+    def database_name(self) -> str:
+        """The database as people are told of it: without its password."""
+        return self.postgres.name if self.postgres else str(self.database)
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -153,16 +172,18 @@ def _raw(environ: Mapping[str, str], only: tuple[str, ...] = ("",)) -> RawSettin
 
 
 def _checked(raw: RawSettings) -> Settings:
+    postgres = _postgres(raw)
     file = raw.database_url.removeprefix("sqlite:///")
-    if file == raw.database_url or not file:
+    if postgres is None and (file == raw.database_url or not file):
         raise Misconfigured(
-            "KEYSTILE_DATABASE_URL must be sqlite:/// and a file; other databases are not supported yet."
+            "KEYSTILE_DATABASE_URL must be sqlite:/// and a file, or postgresql://user:password@host/database."
         )
     if not 0 <= raw.port <= 65_535:
         raise Misconfigured("KEYSTILE_PORT must be 0 to 65535.")
     public_url = _public_url(raw.public_url)
     return Settings(
-        database=Path(file),
+        database=Path("" if postgres else file),
+        postgres=postgres,
         master_key=MasterKey(_master_key(raw)),
         public_url=public_url,
         portal_origin=_origin(_portal_origin(raw.portal_origin) if raw.portal_origin else public_url),
@@ -176,6 +197,16 @@ def _checked(raw: RawSettings) -> Settings:
         metadata_url=_metadata_url(raw),
         metadata_root_file=_metadata_root(raw),
     )
+
+
+def _postgres(raw: RawSettings) -> PostgresPlace | None:
+    if not raw.database_url.startswith(("postgresql://", "postgres://")):
+        return None
+    if raw.database_pool < 1:
+        raise Misconfigured("KEYSTILE_DATABASE_POOL must be at least 1.")
+    if find_spec("asyncpg") is None:
+        raise Misconfigured("PostgreSQL needs one more package. Run: pip install 'keystile[postgres]'")
+    return PostgresPlace(raw.database_url, raw.database_prepared == "on", raw.database_pool)
 
 
 def _metadata_url(raw: RawSettings) -> str:

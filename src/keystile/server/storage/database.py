@@ -8,7 +8,8 @@ rewriting. Values are text, bytes, integers, booleans and ``None``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,6 +17,27 @@ from keystile.errors import KeystileError
 
 Value = str | bytes | int | bool | None
 Row = tuple[Value, ...]
+
+
+POOL_SIZE: Final = 10
+
+
+class PostgresPlace(msgspec.Struct, frozen=True):
+    """Where a PostgreSQL database is, and how it is spoken to. The URL may hold a password, and is in no message."""
+
+    url: str
+    prepared: bool = True
+    """Whether statements are prepared once for each connection; not through PgBouncer in transaction mode."""
+    pool: int = POOL_SIZE
+    """The most connections that one process opens."""
+
+    @property
+    def name(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.path.lstrip('/') or 'the database'} on {parts.netloc.rpartition('@')[2] or 'this machine'}"
+
+    def __repr__(self) -> str:
+        return f"PostgresPlace({self.name})"
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -39,5 +61,6 @@ class Database(Protocol):
 
         Raises:
             KeystileError: the refusal of the first step that touched no row or broke a constraint.
-            Unavailable: the database cannot take it now; nothing was done.
+            Unavailable: the database cannot take it now; nothing was done, unless the message says that this is
+                not known.
         """

@@ -4,7 +4,7 @@
 Steps that touch different tables do not see each other's rows, so they may run as one statement: a chain of
 data-modifying CTEs, which is one round trip and one transaction by itself. It counts what each step touched and,
 where a step that may be refused touched nothing, fails in a way that says which: the database undoes all of it.
-Nothing is written twice: the folded form is made from the portable statements and cached (docs/decisions/0021).
+Nothing is written twice: the folded form is made from the portable statements and cached (docs/decisions/0023).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 
 What has certainly not happened is tried again: a serialization failure, a deadlock, a connection that was lost before
 COMMIT was sent. A COMMIT whose answer never came is in doubt and is never sent again: the caller is told so, and
-whoever repeats the request finds the nonce spent or not (docs/decisions/0021).
+whoever repeats the request finds the nonce spent or not (docs/decisions/0023).
 
 With ``prepared=False`` nothing outlives a transaction on the server's side, so PgBouncer may hand every transaction to
 another connection.
@@ -16,14 +16,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeVar
 
 import asyncpg
-import msgspec
 
 from keystile.errors import Conflict, KeystileError, Malformed, Misconfigured, Unavailable
 from keystile.server.storage import statements as sql
-from keystile.server.storage.database import Row, Step, Value
+from keystile.server.storage.database import PostgresPlace, Row, Step, Value
 from keystile.server.storage.folding import REFUSED, Folded, plan, translated
 
-POOL_SIZE: Final = 10
 CONNECT_SECONDS: Final = 3.0
 CALL_SECONDS: Final = 4.5
 """The most that a call takes, waiting for a connection and trying again included."""
@@ -58,17 +56,6 @@ _LOST: Final = (
 )
 
 _T = TypeVar("_T")
-
-
-class PostgresPlace(msgspec.Struct, frozen=True):
-    """Where the database is, and how it is spoken to. The URL may hold a password."""
-
-    url: str
-    prepared: bool = True
-    pool: int = POOL_SIZE
-
-    def __repr__(self) -> str:
-        return "PostgresPlace(…)"
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc, type-arg, unused-ignore]
@@ -145,6 +132,12 @@ class PostgresDatabase:
                 "The PostgreSQL database has synchronous_commit off: what it acknowledged could be lost. "
                 "Run there: ALTER DATABASE … SET synchronous_commit = on"
             )
+
+    async def revision(self) -> str | None:
+        """The schema that it has; ``None`` when there are no tables in it."""
+        if await self.read(sql.HAS_REVISION) != [(True,)]:
+            return None
+        return str((await self.read(sql.SCHEMA_REVISION))[0][0])
 
     async def has_pooler(self) -> bool:
         """Whether something stands between us and the server: it is no server process that we were told of."""

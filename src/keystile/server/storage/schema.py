@@ -3,22 +3,58 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import apsw
 
 from keystile.errors import Misconfigured
 from keystile.server.storage import statements as sql
+from keystile.server.storage.database import PostgresPlace
+
+if TYPE_CHECKING:
+    from keystile.server.storage.postgres import PostgresDatabase
+
+_T = TypeVar("_T")
 
 
-def schema_revision(path: Path) -> str | None:
-    """The revision of the SQLite file at ``path``; ``None`` when there is no file, or no tables in it.
+def schema_revision(place: Path | PostgresPlace) -> str | None:
+    """The revision of the database there; ``None`` when there is no file, or no tables in it. Outside of event loops.
 
     Raises:
         Misconfigured: there is something, and it is not a database that can be read.
     """
+    return asyncio.run(_of_postgres(place)) if isinstance(place, PostgresPlace) else _of_sqlite(place)
+
+
+def is_pooled(place: PostgresPlace) -> bool:
+    """Whether something like PgBouncer stands before the server. Outside of event loops.
+
+    Raises:
+        Misconfigured: the database cannot be opened.
+    """
+    return asyncio.run(_ask(place, lambda database: database.has_pooler()))
+
+
+async def _of_postgres(place: PostgresPlace) -> str | None:
+    return await _ask(place, lambda database: database.revision())
+
+
+async def _ask(place: PostgresPlace, question: Callable[[PostgresDatabase], Awaitable[_T]]) -> _T:
+    from keystile.server.storage.postgres import PostgresDatabase
+
+    database = await PostgresDatabase.open(place)
+    try:
+        return await question(database)
+    finally:
+        await database.close()
+
+
+def _of_sqlite(path: Path) -> str | None:
     if not path.exists():
         return None
     try:

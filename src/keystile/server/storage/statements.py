@@ -407,6 +407,7 @@ LOCK_USER: Final = "SELECT 1 FROM app_user WHERE tenant_id = ?1 AND user_id = ?2
 LOCK_TENANT: Final = "SELECT 1 FROM tenant WHERE tenant_id = ?1 FOR NO KEY UPDATE"
 
 SYNCHRONOUS_COMMIT: Final = "SELECT current_setting('synchronous_commit')"
+HAS_REVISION: Final = "SELECT to_regclass('alembic_version') IS NOT NULL"
 BACKEND: Final = "SELECT pg_backend_pid()"
 
 # --- schema -------------------------------------------------------------------------------------------------
