@@ -36,7 +36,7 @@ def test_what_is_needed_is_enough() -> None:
             "PUBLIC_URL", "https://user:pass@auth.example.com", "KEYSTILE_PUBLIC_URL", id="userinfo"
         ),
         pytest.param("PUBLIC_URL", "https://auth.example.com:99999", "KEYSTILE_PUBLIC_URL", id="odd port"),
-        pytest.param("DATABASE_URL", "postgres://x/y", "KEYSTILE_DATABASE_URL", id="another database"),
+        pytest.param("DATABASE_URL", "mysql://x/y", "KEYSTILE_DATABASE_URL", id="another database"),
         pytest.param("DATABASE_URL", "sqlite:///", "KEYSTILE_DATABASE_URL", id="no file"),
         pytest.param("PORT", "70000", "KEYSTILE_PORT", id="a port above all"),
         pytest.param("PORT", "-1", "KEYSTILE_PORT", id="a port below all"),

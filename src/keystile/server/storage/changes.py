@@ -155,7 +155,15 @@ def _rename_authenticator(change: c.RenameAuthenticator) -> Iterable[Step]:
 
 
 def _remove_authenticator(change: c.RemoveAuthenticator) -> Iterable[Step]:
-    yield Step(sql.REMOVE_AUTHENTICATOR, (change.tenant_id, change.user_id, change.authenticator_id))
+    removed = (change.tenant_id, change.user_id, change.authenticator_id)
+    if change.keep_one_of:
+        yield Step(
+            sql.REMOVE_AUTHENTICATOR_BUT_LAST,
+            (*removed, change.keep_one_of),
+            lambda: Conflict("There is no other to sign in with. Add another one first, then remove this."),
+        )
+    else:
+        yield Step(sql.REMOVE_AUTHENTICATOR, removed)
 
 
 def _add_action_once(change: c.AddActionOnce) -> Iterable[Step]:
@@ -345,7 +353,7 @@ def _add_admin(change: c.AddAdmin) -> Iterable[Step]:
 
 def _remove_admin(change: c.RemoveAdmin) -> Iterable[Step]:
     admin = (change.tenant_id, change.admin_id)
-    yield Step(sql.END_ADMIN_SESSIONS, admin)
+    yield Step(sql.END_ADMIN_SESSIONS, (*admin, b""))
     yield Step(sql.REMOVE_INVITATIONS_OF_ADMIN, (*admin, f"admin:{change.admin_id}"))
     yield Step(sql.REMOVE_ADMIN, admin, lambda: NotFound("There is no such admin."))
 
@@ -420,7 +428,7 @@ def _end_admin_session(change: c.EndAdminSession) -> Iterable[Step]:
 
 
 def _end_admin_sessions(change: c.EndAdminSessions) -> Iterable[Step]:
-    yield Step(sql.END_ADMIN_SESSIONS, (change.tenant_id, change.admin_id))
+    yield Step(sql.END_ADMIN_SESSIONS, (change.tenant_id, change.admin_id, change.but))
 
 
 def _bump_settings(change: c.BumpSettings) -> Iterable[Step]:

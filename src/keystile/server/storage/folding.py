@@ -30,6 +30,7 @@ _WRITTEN: Final = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
 # they belong to is locked first, in a statement of its own, so that the next one sees what others committed.
 _GUARDS: Final[dict[str, tuple[str, tuple[int, ...]]]] = {
     sql.ADD_AUTHENTICATOR: (sql.LOCK_USER, (0, 2)),
+    sql.REMOVE_AUTHENTICATOR_BUT_LAST: (sql.LOCK_USER, (0, 1)),
     sql.KEEP_NONCES_OF_USER: (sql.LOCK_USER, (0, 1)),
     sql.ADD_API_KEY: (sql.LOCK_TENANT, (0,)),
     sql.ADD_ADMIN: (sql.LOCK_TENANT, (0,)),

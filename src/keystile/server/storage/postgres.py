@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import asyncpg
@@ -119,7 +120,7 @@ class PostgresDatabase:
             ) from error
         except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise Misconfigured(
-                f"The PostgreSQL database cannot be opened: {error or type(error).__name__}. "
+                f"The PostgreSQL database cannot be opened: {str(error) or type(error).__name__}. "
                 "Look at KEYSTILE_DATABASE_URL, and whether the server runs and lets this user in."
             ) from error
         return database
@@ -219,8 +220,10 @@ class PostgresDatabase:
         try:
             return await work(connection)
         except Exception:
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK")
+            # One that is lost has left the pool, and says so itself.
+            with suppress(asyncpg.InterfaceError):
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
             raise
 
     async def _call(self, run: Callable[[Any], Awaitable[_T]]) -> _T:
@@ -254,14 +257,19 @@ class PostgresDatabase:
             raise
         except asyncpg.PostgresError as error:
             if isinstance(error, _LOST):
-                connection.terminate()
+                _hang_up(connection)
             raise
         except BaseException:
             # Lost, or stopped in the middle: whatever it still does must not reach the next caller.
-            connection.terminate()
+            _hang_up(connection)
             raise
         finally:
             await self._pool.release(connection)
+
+
+def _hang_up(connection: Any) -> None:
+    with suppress(asyncpg.InterfaceError):  # it was lost, and has left the pool
+        connection.terminate()
 
 
 async def _run(connection: Any, folded: Folded, steps: Sequence[Step]) -> list[int]:

@@ -161,6 +161,11 @@ RENAME_AUTHENTICATOR: Final = (
 REMOVE_AUTHENTICATOR: Final = (
     "DELETE FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2 AND authenticator_id = ?3"
 )
+REMOVE_AUTHENTICATOR_BUT_LAST: Final = """
+DELETE FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2 AND authenticator_id = ?3
+AND EXISTS (SELECT 1 FROM authenticator AS other WHERE other.tenant_id = ?1 AND other.user_id = ?2
+  AND other.authenticator_id <> ?3 AND other.rp_id = ?4)
+"""
 
 # --- actions and spent challenges ---------------------------------------------------------------------------
 
@@ -399,7 +404,9 @@ UPDATE admin_session SET secret_hash = ?3, verified_at = ?4, seen_at = ?4
 WHERE tenant_id = ?1 AND secret_hash = ?2 AND expires_at > ?4
 """
 END_ADMIN_SESSION: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND secret_hash = ?2"
-END_ADMIN_SESSIONS: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND admin_id = ?2"
+END_ADMIN_SESSIONS: Final = (
+    "DELETE FROM admin_session WHERE tenant_id = ?1 AND admin_id = ?2 AND secret_hash <> ?3"
+)
 
 # --- PostgreSQL's own: a row to lock before a condition over others that belong to it; what a server is -----
 

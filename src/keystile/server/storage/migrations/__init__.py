@@ -51,7 +51,7 @@ async def _upgrade_postgres(url: str, revision: str) -> None:
         connection: Any = await asyncpg.connect(url, timeout=10, statement_cache_size=0)
     except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise Misconfigured(
-            f"The PostgreSQL database cannot be opened: {error or type(error).__name__}. "
+            f"The PostgreSQL database cannot be opened: {str(error) or type(error).__name__}. "
             "Look at KEYSTILE_DATABASE_URL, and whether the server runs and lets this user in."
         ) from error
     try:
