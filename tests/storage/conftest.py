@@ -14,8 +14,8 @@ from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.domain.tenants import TenantRecord
 from keystile.server.storage import migrations
 from keystile.server.storage.changes import SqlUnitOfWork
-from keystile.server.storage.database import Database
-from keystile.server.storage.postgres import PostgresDatabase, PostgresPlace
+from keystile.server.storage.database import Database, PostgresPlace
+from keystile.server.storage.postgres import PostgresDatabase
 from keystile.server.storage.sqlite import SQLiteDatabase
 from keystile.server.storage.stores import (
     SqlActions,

@@ -212,6 +212,8 @@ class PostgresDatabase:
         except _InDoubt as error:
             raise Unavailable(_IN_DOUBT) from error.__cause__
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if _is_callers(error):
+                raise
             raise _unavailable(error) from error
 
     async def _begun(self, connection: Any, work: Callable[[Any], Awaitable[_T]]) -> _T:

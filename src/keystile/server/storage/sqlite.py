@@ -26,6 +26,7 @@ from typing import Final
 import apsw
 
 from keystile.errors import Conflict, Unavailable
+from keystile.server.storage.checkpoints import Checkpoints
 from keystile.server.storage.database import Row, Step, Value
 
 BUSY_TIMEOUT_MS: Final = 5_000
@@ -64,6 +65,8 @@ class SQLiteDatabase:
         self._writer = self._connect(busy_timeout_ms)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.set_busy_timeout(0)
+        self._checkpoints = Checkpoints(self._connect(0))
+        self._checkpoints.watch(self._writer)
         self._reader = self._connect(busy_timeout_ms)
         self._reader.execute("PRAGMA query_only = ON")
         self._waiting: deque[_Unit] = deque()
@@ -109,6 +112,7 @@ class SQLiteDatabase:
         await self._idle.wait()
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
+        await self._checkpoints.close()
         self._reader.close()
         self._writer.close()
 
@@ -168,6 +172,13 @@ class SQLiteDatabase:
             with suppress(apsw.Error):
                 self._roll_back()
         _deliver(batch)
+        self._checkpoints.move()
+        if self._checkpoints.wants_restart:
+            self._in_thread(lambda: self._checkpoints.restart(self._writer), self._begin_soon)
+        else:
+            self._begin_soon()
+
+    def _begin_soon(self, _error: BaseException | None = None) -> None:
         # Not at once: what this round of the loop still makes ready shares the next commit.
         self._loop.call_soon(self._begin)
 
