@@ -151,8 +151,9 @@ async def test_a_broken_constraint_is_its_own_steps_refusal(database: PostgresDa
 
 @pytest.mark.parametrize("value", [2**70, "a word"])
 async def test_a_value_that_fits_no_column_fails_its_own_unit(database: PostgresDatabase, value: Any) -> None:
-    with pytest.raises(ValueError, match="invalid input"):
+    with pytest.raises(ValueError, match="cannot hold") as caught:
         await database.transact([Step(INSERT, (value,))])
+    assert str(value) not in str(caught.value)
     assert await database.transact([Step(INSERT, (1,))]) == [1]
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from keystile.errors import KeystileError
+from keystile.server.telemetry.measures import StorageMeasures
 
 Value = str | bytes | int | bool | None
 Row = tuple[Value, ...]
@@ -49,6 +50,10 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Database(Protocol):
+    @property
+    def measures(self) -> StorageMeasures:
+        """What it tells an operator of itself."""
+
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows of one SELECT.
 

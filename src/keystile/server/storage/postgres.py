@@ -12,6 +12,7 @@ another connection.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final, TypeVar
@@ -22,6 +23,7 @@ from keystile.errors import Conflict, KeystileError, Malformed, Misconfigured, U
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import PostgresPlace, Row, Step, Value
 from keystile.server.storage.folding import REFUSED, Folded, plan, translated
+from keystile.server.telemetry.measures import StorageMeasures
 
 CONNECT_SECONDS: Final = 3.0
 CALL_SECONDS: Final = 4.5
@@ -85,6 +87,10 @@ class PostgresDatabase:
         self._prepared = prepared
         self._running: set[asyncio.Task[list[int]]] = set()
         self._closing = False
+        self.measures = StorageMeasures()
+        self.measures.gauges["pool_size"] = pool.get_size
+        self.measures.gauges["pool_idle"] = pool.get_idle_size
+        self.measures.gauges["waiting"] = lambda: len(self._running)
 
     @classmethod
     async def open(cls, place: PostgresPlace) -> PostgresDatabase:
@@ -160,16 +166,18 @@ class PostgresDatabase:
         try:
             return await self._call(run)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise _unavailable(error) from error
+            raise _unavailable(error) from _said(error)
 
     async def transact(self, steps: Sequence[Step]) -> list[int]:
         if self._closing:
             raise Unavailable(_CLOSED)
         if len(self._running) >= MAX_WAITING:
             raise Unavailable(_BUSY)
+        arrived = time.perf_counter()
         task = asyncio.create_task(self._transact(steps))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: self.measures.waited(time.perf_counter() - arrived))
         # A client that hangs up cancels its waiting and nothing else: the unit is done all the same.
         return await asyncio.shield(task)
 
@@ -213,8 +221,9 @@ class PostgresDatabase:
             raise Unavailable(_IN_DOUBT) from error.__cause__
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             if _is_callers(error):
-                raise
-            raise _unavailable(error) from error
+                # Without the cause, which shows the value.
+                raise ValueError("a value that its column cannot hold") from None
+            raise _unavailable(error) from _said(error)
 
     async def _begun(self, connection: Any, work: Callable[[Any], Awaitable[_T]]) -> _T:
         """Work in a transaction that is left open for COMMIT, or undone where the work fails."""
@@ -240,8 +249,6 @@ class PostgresDatabase:
                     try:
                         return await self._once(run)
                     except (*_AGAIN, *_LOST, asyncpg.InterfaceError) as error:
-                        if _is_callers(error):
-                            raise
                         await asyncio.sleep(
                             0.01 * 2**attempt if isinstance(error, _LOST) else 0.002 * attempt
                         )
@@ -252,7 +259,9 @@ class PostgresDatabase:
             raise _unavailable(error) from error
 
     async def _once(self, run: Callable[[Any], Awaitable[_T]]) -> _T:
+        started = time.perf_counter()
         connection = await self._pool.acquire()
+        self.measures.pool_waited(time.perf_counter() - started)
         try:
             return await run(connection)
         except (KeystileError, ValueError, TypeError):
@@ -283,7 +292,7 @@ async def _run(connection: Any, folded: Folded, steps: Sequence[Step]) -> list[i
     except asyncpg.IntegrityConstraintViolationError as error:
         table = error.table_name
         step = own[folded.tables.index(table)] if table in folded.tables else own[0]
-        raise (step.refusal() if step.refusal else _stands_against()) from error
+        raise (step.refusal() if step.refusal else _stands_against()) from _said(error)
     except asyncpg.InvalidTextRepresentationError as error:
         _, refused, number = str(error).partition(REFUSED)
         if not refused:
@@ -295,8 +304,17 @@ async def _run(connection: Any, folded: Folded, steps: Sequence[Step]) -> list[i
 
 
 def _is_callers(error: BaseException) -> bool:
-    """Whether a value was one that PostgreSQL cannot hold, which no other connection changes."""
-    return isinstance(error, ValueError)
+    """Whether asyncpg itself found a value that its column cannot hold; the server's own errors are of subclasses."""
+    return type(error) is asyncpg.DataError
+
+
+def _said(error: BaseException) -> BaseException:
+    """What PostgreSQL said, for the log: without the rows and values that its details show."""
+    if isinstance(error, asyncpg.PostgresError):
+        return RuntimeError(
+            f"{type(error).__name__}: {getattr(error, 'message', None) or type(error).__name__}"
+        )
+    return error
 
 
 def _stands_against() -> Conflict:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -28,6 +29,7 @@ import apsw
 from keystile.errors import Conflict, Unavailable
 from keystile.server.storage.checkpoints import Checkpoints
 from keystile.server.storage.database import Row, Step, Value
+from keystile.server.telemetry.measures import StorageMeasures
 
 BUSY_TIMEOUT_MS: Final = 5_000
 MAX_WAITING: Final = 2_000
@@ -46,13 +48,14 @@ _Job = tuple[Callable[[], None], _Then]
 class _Unit:
     """One caller's steps, and where the outcome goes."""
 
-    __slots__ = ("failure", "future", "steps", "touched")
+    __slots__ = ("arrived", "failure", "future", "steps", "touched")
 
     def __init__(self, steps: Sequence[Step], future: asyncio.Future[list[int]]) -> None:
         self.steps = steps
         self.future = future
         self.touched: list[int] = []
         self.failure: BaseException | None = None
+        self.arrived = time.perf_counter()
 
 
 class SQLiteDatabase:
@@ -77,6 +80,8 @@ class SQLiteDatabase:
         self._idle = asyncio.Event()
         self._idle.set()
         self._closing = False
+        self.measures = StorageMeasures()
+        self.measures.gauges["waiting"] = lambda: len(self._waiting)
 
     def _connect(self, busy_timeout_ms: int) -> apsw.Connection:
         connection = apsw.Connection(os.fspath(self._path))
@@ -172,6 +177,10 @@ class SQLiteDatabase:
             with suppress(apsw.Error):
                 self._roll_back()
         _deliver(batch)
+        self.measures.batch(len(batch))
+        now = time.perf_counter()
+        for unit in batch:
+            self.measures.waited(now - unit.arrived)
         self._checkpoints.move()
         if self._checkpoints.wants_restart:
             self._in_thread(lambda: self._checkpoints.restart(self._writer), self._begin_soon)
