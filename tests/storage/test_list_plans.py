@@ -20,6 +20,7 @@ from keystile.server.domain.lists import PAGE, WINDOW, ActionChoice, EventChoice
 from keystile.server.storage import migrations
 from keystile.server.storage.database import Row, Step, Value
 from keystile.server.storage.lists import SqlLists
+from keystile.server.telemetry.measures import StorageMeasures
 from tests.storage.examples import ACME, NOON, OTHER
 from tests.unit.server.examples import a_tenant
 
@@ -68,6 +69,7 @@ class Measured:
         self.connection = connection
         self.plans: list[list[str]] = []
         self.instructions = 0
+        self.measures = StorageMeasures()
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         plan = self.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
