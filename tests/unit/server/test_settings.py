@@ -12,6 +12,7 @@ import pytest
 
 from keystile.errors import Misconfigured
 from keystile.server.settings import RawSettings, for_dev, load
+from keystile.server.storage.database import PostgresPlace
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 GOOD = {"KEYSTILE_MASTER_KEY": KEY, "KEYSTILE_PUBLIC_URL": "https://auth.example.com/v1/"}
@@ -140,3 +141,19 @@ def test_of_two_first_starts_both_have_the_key_of_one(
 
     assert (tmp_path / "master.key").read_text() == KEY
     assert [file.name for file in tmp_path.iterdir()] == ["master.key"]
+
+
+def test_postgresql_is_named_without_its_password() -> None:
+    url = "postgresql://keystile:s3cret@db.example.com/auth"
+    settings = load({**GOOD, "KEYSTILE_DATABASE_URL": url, "KEYSTILE_DATABASE_PREPARED": "off"})
+
+    assert settings.place == PostgresPlace(url, prepared=False)
+    assert settings.database_name == "auth on db.example.com"
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize(("name", "value"), [("POOL", "0"), ("PREPARED", "maybe")])
+def test_a_pool_or_a_way_of_speaking_that_cannot_be_is_refused(name: str, value: str) -> None:
+    environ = {**GOOD, "KEYSTILE_DATABASE_URL": "postgresql:///auth", f"KEYSTILE_DATABASE_{name}": value}
+    with pytest.raises(Misconfigured, match="database_" if name == "PREPARED" else "DATABASE_POOL"):
+        load(environ)
