@@ -121,10 +121,37 @@ async def test_a_dialog_asks_and_sends_with_scripts_off(url: str, browser: Brows
     await context.close()
 
 
+async def test_a_dialog_keeps_the_focus_while_it_is_open_and_gives_it_back(url: str, page: Page) -> None:
+    await page.goto(f"{url}/components")
+    remove = page.get_by_role("button", name="Remove user")
+    await remove.focus()
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Remove Ada Lovelace?")
+    await expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    for _ in range(12):
+        await page.keyboard.press("Tab")
+        # Past the last button is the browser's own bar, never what lies behind.
+        assert await page.evaluate(
+            "() => document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(remove).to_be_focused()
+
+    await page.keyboard.press("Enter")
+    await page.mouse.click(5, 5)
+    await expect(dialog).to_be_hidden()
+
+    await remove.click()
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(dialog).to_be_hidden()
+    await expect(remove).to_be_focused()
+
+
 async def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(url: str, page: Page) -> None:
     await page.goto(f"{url}/components?tenants=1")
-    # the form's summary of errors has the focus when a page opens with one
-    await page.evaluate("() => document.activeElement.blur()")
+    # the form's summary of errors has the focus when a page opens with one: begin at the top instead
+    await page.evaluate("() => { document.body.tabIndex = -1; document.body.focus() }")
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     await photograph(page, FOLDER / "focus-skip.png")

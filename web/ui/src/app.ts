@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every page with the app layout has: copy buttons, relative times, the theme switch.
+// What every page with the app layout has: copy buttons, dialogs, relative times, the theme switch.
 import { announce } from "./announce";
 import { startCopying } from "./copy";
+import { startDialogs } from "./dialogs";
 import { startTimes } from "./times";
 
 const themes = ["system", "light", "dark"] as const;
@@ -25,5 +26,6 @@ function startTheme(): void {
 }
 
 startCopying();
+startDialogs();
 startTimes();
 startTheme();
