@@ -11,6 +11,9 @@ from typing import Protocol
 
 from playwright.async_api import Locator, Page, expect
 
+Place = Page | Locator
+"""Where something is looked for: the page, or a part of it that stands for itself, such as a dialog."""
+
 MOST_TABS = 80
 FOCUS_IS_SEEN = """element => {
   const style = getComputedStyle(element);
@@ -20,7 +23,7 @@ HAS_FOCUS = "element => element === document.activeElement"
 
 
 class Hands(Protocol):
-    async def press(self, page: Page, role: str, name: str) -> None:
+    async def press(self, place: Place, role: str, name: str) -> None:
         """Press a button, or follow a link."""
 
     async def write(self, page: Page, label: str, text: str) -> None:
@@ -33,8 +36,8 @@ class Hands(Protocol):
 class Pointer:
     """Clicks."""
 
-    async def press(self, page: Page, role: str, name: str) -> None:
-        await the(page, role, name).click()
+    async def press(self, place: Place, role: str, name: str) -> None:
+        await the(place, role, name).click()
 
     async def write(self, page: Page, label: str, text: str) -> None:
         await page.get_by_label(label, exact=True).fill(text)
@@ -46,8 +49,9 @@ class Pointer:
 class Keys:
     """Tab, Enter and letters."""
 
-    async def press(self, page: Page, role: str, name: str) -> None:
-        await self._tab_to(page, the(page, role, name))
+    async def press(self, place: Place, role: str, name: str) -> None:
+        page = place if isinstance(place, Page) else place.page
+        await self._tab_to(page, the(place, role, name))
         await page.keyboard.press("Enter")
 
     async def write(self, page: Page, label: str, text: str) -> None:
@@ -68,6 +72,6 @@ class Keys:
         assert await target.evaluate(FOCUS_IS_SEEN), f"the focus cannot be seen on {target}"
 
 
-def the(page: Page, role: str, name: str) -> Locator:
+def the(place: Place, role: str, name: str) -> Locator:
     assert role in ("button", "link")
-    return page.get_by_role("button" if role == "button" else "link", name=name, exact=True)
+    return place.get_by_role("button" if role == "button" else "link", name=name, exact=True)
