@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from keystile.errors import Conflict, Malformed
+from keystile.errors import Conflict, Malformed, NotFound
 from keystile.server.domain.administration import MAX_ORIGINS, Administration, ChangedMeanwhile
-from keystile.server.domain.tenants import Tenant
+from keystile.server.domain.tenants import PORTAL_TENANT, Tenant
+from tests.faults.actors import ORIGIN
 from tests.faults.node import Node
-
 
 pytestmark = pytest.mark.anyio
 
@@ -149,3 +149,28 @@ async def test_a_tenant_lists_only_so_many_origins(node: Node, tenant: Tenant) -
     with pytest.raises(Conflict, match="at most"):
         await administration.add_origin(tenant.id, "https://one-more.example.com")
     await administration.add_origin(tenant.id, "https://o1.example.com")
+
+
+async def test_the_portals_own_tenant_is_nobodys_to_change(node: Node) -> None:
+    """A key of it would let an app speak for admins."""
+    await node.services.portal_tenant.ensure()
+    before = node.rows("SELECT * FROM tenant WHERE tenant_id = ?1", PORTAL_TENANT)
+    desk = node.administration
+    for change in (
+        desk.create_key(PORTAL_TENANT),
+        desk.update_tenant(PORTAL_TENANT, settings={"user_verification": "discouraged"}),
+        desk.add_origin(PORTAL_TENANT, ORIGIN),
+        desk.remove_origin(PORTAL_TENANT, "http://localhost:8787"),
+        desk.revoke_key(PORTAL_TENANT, "any"),
+    ):
+        with pytest.raises(NotFound):
+            await change
+
+    assert node.rows("SELECT * FROM tenant WHERE tenant_id = ?1", PORTAL_TENANT) == before
+    assert node.rows("SELECT * FROM api_key WHERE tenant_id = ?1", PORTAL_TENANT) == []
+
+
+async def test_the_portals_id_is_taken_before_the_portal_is_needed(node: Node) -> None:
+    with pytest.raises(Conflict):
+        await node.administration.create_tenant("Mallory", rp_id="localhost", tenant_id=PORTAL_TENANT)
+    assert await node.services.portal_tenant.find() is None

@@ -18,7 +18,7 @@ from keystile.server.domain.identifiers import TenantId, is_plain, uuid7
 from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, ApiKey, MasterKey, TenantKeys, new_secret
 from keystile.server.domain.origins import checked_origin, stranded
 from keystile.server.domain.tenant_settings import MAX_NAME, TenantSettings, changed, checked
-from keystile.server.domain.tenants import Tenant, TenantRecord, Tenants
+from keystile.server.domain.tenants import PORTAL_TENANT, Tenant, TenantRecord, Tenants
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
@@ -93,13 +93,13 @@ class Administration:
         return await self.tenant(identifier), first
 
     async def tenant(self, tenant_id: str) -> Tenant:
-        """One tenant, as stored.
+        """One tenant, as stored. The Portal's own is nobody's to change: an API key of it would speak for admins.
 
         Raises:
             NotFound: there is none with this id.
         """
         await self.tenants.refresh()
-        found = await self.tenants.find(TenantId(tenant_id))
+        found = await self.tenants.find(TenantId(tenant_id)) if tenant_id != PORTAL_TENANT else None
         if found is None:
             raise NotFound(f"There is no tenant {tenant_id}. `keystile tenant list` shows those there are.")
         return found
@@ -265,6 +265,9 @@ def _secret_place(key_id: str) -> str:
 
 def _tenant_id(text: str) -> TenantId:
     try:
-        return TenantId(str(uuid.UUID(text)))
+        identifier = TenantId(str(uuid.UUID(text)))
     except ValueError as error:
         raise Malformed(f"A tenant id is a UUID; {text!r} is not one.") from error
+    if identifier == PORTAL_TENANT:
+        raise Conflict("This id belongs to the Portal's own tenant. Choose another one.")
+    return identifier
