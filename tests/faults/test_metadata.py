@@ -401,6 +401,14 @@ async def test_what_is_huge_once_unpacked_is_not_taken(
         await fetch(service.url, limit=100_000)
 
 
+async def test_what_is_packed_twice_is_not_unpacked(service: MetadataService) -> None:
+    service.body = gzip.compress(gzip.compress(bytes(200_000)))
+    service.headers = {"Content-Encoding": "gzip, gzip"}
+
+    with pytest.raises(Malformed, match="several times"):
+        await fetch(service.url, limit=1_000_000)
+
+
 async def test_a_file_is_read_where_no_service_can_be_reached(tmp_path: Path) -> None:
     file = tmp_path / "mds blob.jwt"
     file.write_bytes(b"the blob\n")

@@ -113,8 +113,11 @@ def _elsewhere(here: httpx2.URL, answer: httpx2.Response) -> httpx2.URL:
 
 
 async def _body(answer: httpx2.Response, limit: int) -> bytes:
+    if "," in answer.headers.get("content-encoding", ""):
+        # Of a pack in a pack, one chunk may stand for gigabytes before anything of it is counted.
+        raise Malformed("The service answers packed several times over.")
     body = bytearray()
-    # Counted unpacked, chunk by chunk: a few bytes of gzip may stand for gigabytes.
+    # Counted unpacked, chunk by chunk: a few bytes of gzip may stand for megabytes.
     async for chunk in answer.aiter_bytes():
         body += chunk
         if len(body) > limit:
