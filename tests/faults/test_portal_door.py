@@ -101,10 +101,10 @@ async def test_of_two_first_links_one_makes_the_admin(node: Node) -> None:
     first, second = Visitor(node.send), Visitor(node.send)
     for visitor, link in ((first, await invitation(node)), (second, await invitation(node))):
         assert (await visitor.post(link)).status == 303
-    pages = [await visitor.get("/portal/enroll") for visitor in (first, second)]
+    tokens = [await visitor.token_from("/portal/enroll/token") for visitor in (first, second)]
     results = [
-        (await visitor.browser.enroll(token_in(page)))["accessToken"]
-        for visitor, page in zip((first, second), pages, strict=True)
+        (await visitor.browser.enroll(token))["accessToken"]
+        for visitor, token in zip((first, second), tokens, strict=True)
     ]
     answers = await asyncio.gather(
         *(
@@ -129,7 +129,7 @@ async def test_a_ticket_is_no_session_and_lapses(node: Node) -> None:
     (ticket,) = visitor.cookies.values()
     assert not await is_in(Visitor(node.send, {SESSION: ticket}))
 
-    result = (await visitor.browser.enroll(token_in(await visitor.get("/portal/enroll"))))["accessToken"]
+    result = (await visitor.browser.enroll(await visitor.token_from("/portal/enroll/token")))["accessToken"]
     assert (await Visitor(node.send).post("/portal/enroll", {"keystile-result": result})).status == 404
     node.clock.forward(LINK_MS // 1000)
     assert (await visitor.get("/portal/enroll")).status == 404

@@ -85,6 +85,13 @@ OUTSIDE: Final[Mapping[tuple[str, str], set[int]]] = {
     ("POST", "/link/{secret}"): {303},
     ("GET", "/enroll"): {404},
     ("POST", "/enroll"): {404},
+    ("POST", "/enroll/token"): {404},
+    ("GET", "/account"): {200},
+    ("POST", "/account"): {400},
+    ("POST", "/account/add"): {200},
+    ("POST", "/account/passkeys/{authenticator_id}/rename"): {404},
+    ("GET", "/account/passkeys/{authenticator_id}/remove"): {404},
+    ("POST", "/account/passkeys/{authenticator_id}/remove"): {303},
     ("POST", "/sign-out"): {303},
     ("GET", "/tenants"): {200},
     ("POST", "/tenants"): {403, 404},
@@ -176,6 +183,10 @@ def path_of(tenant_id: str, at: str, things: Things) -> str:
         return "nextjs" if name == "stack" else quote(str(getattr(things, name)), safe="")
 
     return f"/portal/tenants/{tenant_id}" + re.sub(r"{(\w+)}", value, at)
+
+
+def outside(at: str, value: str = "A" * 43) -> str:
+    return "/portal" + re.sub(r"{\w+}", value, at)
 
 
 async def ask(visitor: Visitor, row: tuple[str, str], path: str, **headers: str) -> Answer:
@@ -285,7 +296,7 @@ async def test_a_form_from_elsewhere_is_refused(world: World, headers: dict[str,
         assert answer.status == 403, row
     for method, at in OUTSIDE:
         if method == "POST":
-            path = "/portal" + at.replace("{secret}", "A" * 43)
+            path = outside(at)
             assert (await world.admin.post(path, {}, **headers)).status == 403, at
     assert world.dump() == before
     assert (await world.admin.get("/portal/tenants")).status == 200
@@ -296,12 +307,48 @@ async def test_rooms_outside_of_tenants_tell_an_admin_of_one_nothing_of_others(w
     for (method, at), expected in OUTSIDE.items():
         if at == "/sign-out":
             continue
-        path = "/portal" + at.replace("{secret}", "A" * 43)
+        path = outside(at)
         form = {"name": "Mine", "rp_id": "example.com"}
         answer = await (world.admin.get(path) if method == "GET" else world.admin.post(path, form))
         assert answer.status in expected, (method, at, answer.status)
         assert CANARY.encode() not in answer.body, (method, at)
     assert world.dump() == before
+
+
+async def test_looking_changes_nothing(world: World) -> None:
+    """Every GET room, for each who may ask: all tables stay what they were, but for when a session was last seen."""
+    node = world.node
+    made = await node.services.admin_links.invite("Eve", "admin", None, actor="cli")
+    invited = await node.services.admin_links.invite("Tom", "admin", None, actor="cli")
+    eve, stranger = Visitor(node.send), Visitor(node.send)
+    assert (await eve.post(f"/portal/link/{invited.secret}")).status == 303
+    looked = {"GET": 0, "200": 0}
+    tables = [name for (name,) in node.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
+    def everything() -> dict[str, list[tuple[Any, ...]]]:
+        kept = {}
+        for name in tables:
+            columns = [column for _, column, *_ in node.rows(f"PRAGMA table_info({name})")]
+            named = ", ".join(column for column in columns if (name, column) != ("admin_session", "seen_at"))
+            kept[name] = node.rows(f"SELECT {named} FROM {name}")
+        return kept
+
+    before = everything()
+    assert before["admin_session"]
+    for room in world.rooms:
+        if room.method != "GET" or (room.method, room.at) in STREAMS:
+            continue
+        path = path_of(node.tenant_id, room.at, world.own) if room.tenant else outside(room.at, made.secret)
+        for visitor in (world.admin, world.support, eve, stranger):
+            node.clock.forward(61)  # a session's last use is written down once a minute
+            answer = await visitor.get(path)
+            looked["GET"] += 1
+            looked["200"] += answer.status == 200
+            after = everything()
+            assert {name for name in tables if after[name] != before[name]} == set(), (room.at, answer.status)
+
+    assert looked["GET"] > 60
+    assert looked["200"] > 30
 
 
 async def test_what_was_asked_for_works_within_reach(world: World) -> None:

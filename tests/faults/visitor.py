@@ -65,8 +65,13 @@ class Visitor:
         spent = await self.post(link)
         assert spent.status == 303, spent.body
         page = await self.get("/portal/enroll")
-        enrolled = await self.browser.enroll(token_in(page))
+        assert page.status == 200, page.body
+        enrolled = await self.browser.enroll(await self.token_from("/portal/enroll/token"))
         return await self.post("/portal/enroll", {"keystile-result": enrolled["accessToken"]})
+
+    async def token_from(self, path: str) -> str:
+        """The token that a page's script asks for."""
+        return str(succeeded(await self.post(path))["token"])
 
     async def result(self) -> str:
         """What a passkey proves for a sign-in."""

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from keystile.errors import Unauthorized
 from keystile.server.domain import changes
+from keystile.server.domain.actions import ActionFacts
 from keystile.server.domain.admins import Admin, AdminId, admin_event
+from keystile.server.domain.client_tokens import ADD
 from keystile.server.domain.identifiers import length_prefixed, uuid7
 from keystile.server.domain.tenants import PORTAL_TENANT
 from keystile.webauthn.base64url import encode
@@ -164,6 +166,24 @@ class AdminSessions:
             await self.unit_of_work.apply(
                 changes.EndAdminSession(PORTAL_TENANT, tenant.keys.secret_hash(secret))
             )
+
+    async def end_others(self, admin_id: AdminId, secret: str) -> None:
+        """End all sessions of an admin but the one with this secret."""
+        tenant = await self.portal_tenant.ensure()
+        await self.unit_of_work.apply(
+            changes.EndAdminSessions(PORTAL_TENANT, admin_id, tenant.keys.secret_hash(secret))
+        )
+
+    async def verification(self, admin_id: AdminId) -> str:
+        """A token with which the browser has an admin use a passkey again. What that proves is for `verify`."""
+        tenant = await self.portal_tenant.ensure()
+        return (await self.actions.track(tenant, admin_id, VERIFY, ActionFacts())).token
+
+    async def enrollment(self, admin_id: AdminId, name: str) -> str:
+        """A token with which the browser adds a passkey of an admin, or of who becomes one with it."""
+        tenant = await self.portal_tenant.ensure()
+        facts = ActionFacts(scopes=frozenset({ADD}), user={"display_name": name, "username": name})
+        return (await self.actions.track(tenant, admin_id, ENROLL, facts)).token
 
     async def proven(self, result: str, code: str) -> Validated:
         """What a result token of the Portal's own tenant proves.

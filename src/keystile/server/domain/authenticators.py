@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from keystile.errors import Malformed, NotFound
+from keystile.errors import Conflict, Malformed, NotFound
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId, is_plain, uuid7
@@ -131,9 +131,12 @@ class AuthenticatorAdmin:
         return found
 
     async def rename(
-        self, tenant: Tenant, user_id: UserId, authenticator_id: str, name: str
+        self, tenant: Tenant, user_id: UserId, authenticator_id: str, name: str, *, actor: str = ""
     ) -> Authenticator:
         """Give an authenticator a name of the person's choice.
+
+        Args:
+            actor: who does it, if not the user.
 
         Raises:
             Malformed: the name is empty, over 100 characters, or has control characters in it.
@@ -145,22 +148,43 @@ class AuthenticatorAdmin:
         found = await self.find(tenant, user_id, authenticator_id)
         await self.unit_of_work.apply(
             changes.RenameAuthenticator(tenant.id, user_id, found.authenticator_id, name),
-            changes.AddAuditEvent(self._event(tenant, f"user:{user_id}", "authenticator.renamed", found)),
+            changes.AddAuditEvent(
+                self._event(tenant, actor or f"user:{user_id}", "authenticator.renamed", found)
+            ),
         )
         return await self.find(tenant, user_id, authenticator_id)
 
-    async def remove(self, tenant: Tenant, user_id: UserId, authenticator_id: str, *, actor: str) -> bool:
+    async def remove(
+        self,
+        tenant: Tenant,
+        user_id: UserId,
+        authenticator_id: str,
+        *,
+        actor: str,
+        keep_one_of: str = "",
+    ) -> bool:
         """Remove an authenticator; removing one that is gone is done at once, since SDKs repeat a DELETE.
 
+        Args:
+            keep_one_of: an RP ID that the user must have another passkey of, so that they can sign in again.
+
         Returns whether there was one.
+
+        Raises:
+            Conflict: the user has no other passkey of that RP ID.
         """
         found = await self.store.find(tenant.id, AuthenticatorId(authenticator_id))
         if found is None or found.user_id != user_id:
             return False
-        touched = await self.unit_of_work.apply(
-            changes.RemoveAuthenticator(tenant.id, user_id, found.authenticator_id),
-            changes.AddAuditEvent(self._event(tenant, actor, "authenticator.removed", found)),
-        )
+        try:
+            touched = await self.unit_of_work.apply(
+                changes.RemoveAuthenticator(tenant.id, user_id, found.authenticator_id, keep_one_of),
+                changes.AddAuditEvent(self._event(tenant, actor, "authenticator.removed", found)),
+            )
+        except Conflict:
+            if await self.store.find(tenant.id, found.authenticator_id) is not None:
+                raise
+            return False  # the same form, sent twice at once
         return touched[0] > 0
 
     def _event(self, tenant: Tenant, actor: str, event: str, authenticator: Authenticator) -> AuditEvent:

@@ -93,11 +93,15 @@ class RenameAuthenticator:
 
 @dataclass(frozen=True, slots=True)
 class RemoveAuthenticator:
-    """Touches no row when it is gone."""
+    """Touches no row when it is gone.
+
+    With ``keep_one_of`` refused with `Conflict` when that is so, or the user has no other of this RP ID.
+    """
 
     tenant_id: TenantId
     user_id: UserId
     authenticator_id: AuthenticatorId
+    keep_one_of: str = ""
 
 
 # --- actions and spent challenges ---------------------------------------------------------------------------
@@ -316,10 +320,11 @@ class EndAdminSession:
 
 @dataclass(frozen=True, slots=True)
 class EndAdminSessions:
-    """All sessions of an admin."""
+    """All sessions of an admin, but for the one with this hash."""
 
     tenant_id: TenantId
     admin_id: AdminId
+    but: bytes = b""
 
 
 # --- settings version and audit -----------------------------------------------------------------------------

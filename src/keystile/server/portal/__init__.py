@@ -28,6 +28,7 @@ from keystile.errors import (
 )
 from keystile.server.paths import PathTree, split
 from keystile.server.portal.access import Access, NotFresh, NotSignedIn
+from keystile.server.portal.account import Account
 from keystile.server.portal.actions import Actions
 from keystile.server.portal.audit import Audit
 from keystile.server.portal.connect import Connect
@@ -72,6 +73,7 @@ def rooms(services: PortalServices, sign_in: SignIn, access: Access, pulse: Puls
     return (
         *sign_in.rooms(),
         *Start().rooms(),
+        *Account(services.authenticators, services.sessions, services.portal_tenant, services.lists).rooms(),
         *Team(services.admins, services.links, services.origin).rooms(),
         *TenantChoice(services.administration).rooms(),
         *Home(services.set_up, services.lists, services.admins, services.clock, api_url).rooms(),

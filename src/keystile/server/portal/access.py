@@ -78,7 +78,7 @@ class Access:
             is_dev=self.services.is_dev,
         )
         secret = self.cookies.read(request, "session")
-        visit.session = await self.services.sessions.find(secret)
+        visit.session, visit.secret = await self.services.sessions.find(secret), secret
         if room.role == "anyone":
             return visit
         if visit.session is None:
@@ -125,12 +125,13 @@ class Access:
         )
         if result and session.opened_by == "passkey":
             try:
-                visit.renewed = await self.services.sessions.verify(session, secret, result)
+                renewed = await self.services.sessions.verify(session, secret, result)
             except KeystileError as error:
                 if session.is_fresh(self.services.clock()):
                     return
                 raise NotFresh(visit, "That was not confirmed. Use your passkey once more.") from error
-            left = (visit.renewed.expires_at - self.services.clock()) // 1000
-            visit.cookies.append(self.cookies.line("session", visit.renewed.secret, left))
+            visit.secret = renewed.secret
+            left = (renewed.expires_at - self.services.clock()) // 1000
+            visit.cookies.append(self.cookies.line("session", renewed.secret, left))
         elif not session.is_fresh(self.services.clock()):
             raise NotFresh(visit)

@@ -20,7 +20,11 @@ NOTICES: Final[Mapping[str, str]] = {
     "tenant-made": "The tenant is made. It has a secret key, in Keys & hosts.",
     "admin-removed": "Removed. Their sessions and links have ended.",
     "passkey-added": "Your passkey was added.",
-    "passkey-removed": "Removed. The browser hides it at its next use.",
+    "passkey-removed": (
+        "Removed, and your sessions elsewhere have ended. Delete it where it is kept, too: in your password manager, "
+        "or on its security key."
+    ),
+    "passkey-renamed": "The passkey has its new name.",
     "user-passkey-removed": "Passkey removed. The browser will be told at the next visit.",
     "signed-out": "You are signed out.",
 }

@@ -15,10 +15,8 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from keystile.errors import KeystileError, NotFound, RateLimited, Unauthorized, Unavailable
-from keystile.server.domain.actions import ActionFacts
 from keystile.server.domain.admin_links import LINK_MS, Invitation
-from keystile.server.domain.admin_sessions import ENROLL, SIGN_IN, VERIFY, NewSession
-from keystile.server.domain.client_tokens import ADD
+from keystile.server.domain.admin_sessions import ENROLL, SIGN_IN, NewSession
 from keystile.server.domain.limits import network
 from keystile.server.domain.tenants import PORTAL_TENANT
 from keystile.server.portal.access import RESULT
@@ -50,6 +48,7 @@ class SignIn:
             Room("POST", "/link/{secret}", self.spend, role="anyone", tenant=False),
             Room("GET", "/enroll", self.enroll, role="anyone", tenant=False),
             Room("POST", "/enroll", self.enrolled, role="anyone", tenant=False),
+            Room("POST", "/enroll/token", self.begin, role="anyone", tenant=False),
             Room("POST", "/sign-out", self.sign_out, role="anyone", tenant=False),
         )
 
@@ -131,17 +130,18 @@ class SignIn:
     async def enroll(self, visit: Visit, problem: str = "") -> Response:
         """The page that adds the passkey of whoever spent an invitation."""
         link = await self.services.links.ticket(self.cookies.read(visit.request, "ticket"))
-        facts = ActionFacts(scopes=frozenset({ADD}), user={"display_name": link.name, "username": link.name})
-        tenant = await self.services.portal_tenant.ensure()
-        tracked = await self.services.actions.track(tenant, link.admin_id, ENROLL, facts)
         return visit.page(
             "enroll.html",
             status=400 if problem else 200,
             link=link,
             portal_tenant=PORTAL_TENANT,
-            token=tracked.token,
             problem=problem,
         )
+
+    async def begin(self, visit: Visit) -> Response:
+        """What the page's script adds the passkey with. It is asked for by POST, as it records an action."""
+        link = await self.services.links.ticket(self.cookies.read(visit.request, "ticket"))
+        return visit.json({"token": await self.services.sessions.enrollment(link.admin_id, link.name)})
 
     async def enrolled(self, visit: Visit) -> Response:
         self._count(visit)
@@ -164,13 +164,11 @@ class SignIn:
 
     async def confirm(self, visit: Visit, problem: str) -> Response:
         """Asks for the passkey again; the form that needed it goes on from there."""
-        tenant = await self.services.portal_tenant.ensure()
-        tracked = await self.services.actions.track(tenant, visit.admin.admin_id, VERIFY, ActionFacts())
         return visit.page(
             "confirm.html",
             status=403,
             portal_tenant=PORTAL_TENANT,
-            token=tracked.token,
+            token=await self.services.sessions.verification(visit.admin.admin_id),
             fields=visit.form.multi_items(),
             action=visit.request.scope["raw_path"].decode("ascii", "replace"),
             back=visit.url(),

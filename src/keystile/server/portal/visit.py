@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
+import msgspec
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from keystile.errors import NotFound, Unauthorized
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
-    from keystile.server.domain.admin_sessions import AdminSession, NewSession
+    from keystile.server.domain.admin_sessions import AdminSession
     from keystile.server.domain.admins import Admin
     from keystile.server.domain.tenants import Tenant
     from keystile.server.portal.room import Room
@@ -47,13 +48,13 @@ class Visit:
     """The client's, without port."""
     is_dev: bool = False
     session: AdminSession | None = None
+    secret: str = field(default="", repr=False)
+    """The session's; a new one after a user verification."""
     tenants: Sequence[TenantName] = ()
     """Those within the admin's reach, oldest first."""
     here: Tenant | None = None
     cookies: list[str] = field(default_factory=list)
     """`Set-Cookie` lines that the answer gets."""
-    renewed: NewSession | None = None
-    """A session's new secret, after a user verification."""
 
     @property
     def admin(self) -> Admin:
@@ -121,6 +122,11 @@ class Visit:
             }
         )
         return HTMLResponse(html, status_code=status, headers=headers(frame_src))
+
+    def json(self, value: Any) -> Response:
+        """What a page's script asked for."""
+        body = msgspec.json.encode(value)
+        return Response(body, media_type="application/json", headers=headers())
 
     def go(self, path: str, done: str = "") -> Response:
         """See another page now (303). ``done``: what it says once, by its code in `notices`."""
