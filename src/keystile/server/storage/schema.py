@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,35 +24,40 @@ _T = TypeVar("_T")
 
 
 def schema_revision(place: Path | PostgresPlace) -> str | None:
-    """The revision of the database there; ``None`` when there is no file, or no tables in it. Outside of event loops.
+    """The revision of the database there; ``None`` when there is no file, or no tables in it.
 
     Raises:
         Misconfigured: there is something, and it is not a database that can be read.
     """
-    return asyncio.run(_of_postgres(place)) if isinstance(place, PostgresPlace) else _of_sqlite(place)
+    return (
+        _ask(place, lambda database: database.revision())
+        if isinstance(place, PostgresPlace)
+        else _of_sqlite(place)
+    )
 
 
 def is_pooled(place: PostgresPlace) -> bool:
-    """Whether something like PgBouncer stands before the server. Outside of event loops.
+    """Whether something like PgBouncer stands before the server.
 
     Raises:
         Misconfigured: the database cannot be opened.
     """
-    return asyncio.run(_ask(place, lambda database: database.has_pooler()))
+    return _ask(place, lambda database: database.has_pooler())
 
 
-async def _of_postgres(place: PostgresPlace) -> str | None:
-    return await _ask(place, lambda database: database.revision())
-
-
-async def _ask(place: PostgresPlace, question: Callable[[PostgresDatabase], Awaitable[_T]]) -> _T:
+def _ask(place: PostgresPlace, question: Callable[[PostgresDatabase], Awaitable[_T]]) -> _T:
+    """The answer, in a thread with an event loop of its own: a command may be inside of one."""
     from keystile.server.storage.postgres import PostgresDatabase
 
-    database = await PostgresDatabase.open(place)
-    try:
-        return await question(database)
-    finally:
-        await database.close()
+    async def ask() -> _T:
+        database = await PostgresDatabase.open(place)
+        try:
+            return await question(database)
+        finally:
+            await database.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, ask()).result()
 
 
 def _of_sqlite(path: Path) -> str | None:
