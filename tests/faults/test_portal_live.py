@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from keystile.server.domain.admins import AdminId
 from keystile.server.domain.identifiers import UserId
 from keystile.server.domain.tenants import PORTAL_TENANT
 from keystile.server.listen import running as listening
+from keystile.server.portal.pulse import MOST_OF_ONE
 from keystile.server.settings import for_dev
 from tests.faults.node import NOON, Node
 from tests.faults.portal_visitor import visitor
@@ -156,6 +157,21 @@ async def test_a_page_that_was_closed_is_not_listened_for(node: Node, admin: Vis
         await other.news()
         assert watched(node) == 1
 
+    assert watched(node) == 0
+
+
+async def test_one_person_cannot_hold_all_streams(node: Node, admin: Visitor) -> None:
+    bob = await visitor(node, name="bob")
+    async with AsyncExitStack() as pages:
+        for _ in range(MOST_OF_ONE):
+            stream = await pages.enter_async_context(listened(node, admin))
+            await stream.news()
+        async with listened(node, admin) as refused:
+            assert await refused.news() is None
+        async with listened(node, bob) as other:
+            assert await other.news() is not None
+
+    assert (refused.status, refused.headers["retry-after"]) == (429, "60")
     assert watched(node) == 0
 
 

@@ -8,7 +8,7 @@ session does, when the admin is removed, and when the server stops.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -16,7 +16,7 @@ import msgspec
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 
-from keystile.errors import Unavailable
+from keystile.errors import RateLimited, Unavailable
 from keystile.server.domain.lists import Lists, Newer, Newest
 from keystile.server.portal.pulse import Pulse
 from keystile.server.portal.room import Room
@@ -60,6 +60,7 @@ class Live:
         """``users`` and ``actions`` are the times, in milliseconds, of the newest that the page shows."""
         if visit.request.method == "HEAD":
             return Response(media_type="text/event-stream", headers=HEADERS)
+        self.pulse.check_room(visit.actor)
         asked = visit.request.query_params
         since = Newest(_time(asked.get("users")), _time(asked.get("actions")))
         return EventStream(self._events(visit, since), media_type="text/event-stream", headers=HEADERS)
@@ -67,20 +68,17 @@ class Live:
     async def _events(self, visit: Visit, since: Newest) -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         told: Newer | None = None
-        async with self.pulse.listening(visit.tenant) as watch:
-            while not self.pulse.stopped:
-                try:
-                    # The browser comes back by itself, and finds a renewed session, or is sent to sign in.
-                    if not await self.still_open(visit):
-                        return
+        # Others may have begun to listen since there was room; the database may not answer.
+        with suppress(RateLimited, Unavailable):
+            async with self.pulse.listening(visit.tenant, visit.actor) as watch:
+                # The browser comes back by itself, and finds a renewed session, or is sent to sign in.
+                while not self.pulse.stopped and await self.still_open(visit):
                     newer = await self.lists.newer(visit.tenant, since)
-                except Unavailable:
-                    return
-                if newer != told:
-                    told = newer
-                    yield b"data: %s\n\n" % msgspec.json.encode(News(newer.users, newer.actions))
-                await watch.changed(within_seconds=CHECK_SECONDS)
-                yield b":\n\n"
+                    if newer != told:
+                        told = newer
+                        yield b"data: %s\n\n" % msgspec.json.encode(News(newer.users, newer.actions))
+                    await watch.changed(within_seconds=CHECK_SECONDS)
+                    yield b":\n\n"
 
 
 def _time(text: str | None) -> int:
