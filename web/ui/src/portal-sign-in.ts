@@ -15,6 +15,8 @@ function start(form: HTMLFormElement): void {
   const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
   const problem = form.querySelector<HTMLElement>("[data-passkey-problem]");
   let running = false;
+  // Until this runs, a press would send the form with nothing in it.
+  if (button) button.disabled = false;
 
   // In development an app's passkeys live under the same host. Portal does not know them, and must not have the
   // browser hide them.
