@@ -27,13 +27,14 @@ from typing import Final
 import apsw
 
 from keystile.errors import Conflict, Unavailable
-from keystile.server.storage.checkpoints import Checkpoints
+from keystile.server.storage.checkpoints import LONG_PAGES, Checkpoints
 from keystile.server.storage.database import Row, Step, Value
 from keystile.server.telemetry.measures import StorageMeasures
 
 BUSY_TIMEOUT_MS: Final = 5_000
 MAX_WAITING: Final = 2_000
 MAX_BATCH: Final = 64
+PAGE_BYTES: Final = 4_096
 
 _FULL: Final = "The database's disk is full; nothing was saved. Free some space and try again."
 _BUSY: Final = "The database is busy; nothing was saved. Try again in a moment."
@@ -67,6 +68,8 @@ class SQLiteDatabase:
         self._busy_timeout_ms = busy_timeout_ms
         self._writer = self._connect(busy_timeout_ms)
         self._writer.execute("PRAGMA journal_mode = WAL")
+        # What a log grew to while a backup read is given back once it is begun anew.
+        self._writer.execute(f"PRAGMA journal_size_limit = {LONG_PAGES * PAGE_BYTES}")
         self._writer.set_busy_timeout(0)
         self._checkpoints = Checkpoints(self._connect(0))
         self._checkpoints.watch(self._writer)
