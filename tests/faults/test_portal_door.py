@@ -177,6 +177,18 @@ async def test_confirming_with_another_admins_passkey_does_nothing(node: Node, a
     assert (await eve.post(keys, {"keystile-result": proof})).status == 403
 
 
+async def test_signing_in_again_ends_the_session_that_was_open_in_this_browser(
+    node: Node, ada: Visitor
+) -> None:
+    eve, before = Visitor(node.send), dict(ada.cookies)
+    await eve.accept(await invitation(node, "Eve"))
+    assert (await ada.sign_in()).status == 303
+
+    assert await is_in(ada)
+    assert not await is_in(Visitor(node.send, before))
+    assert await is_in(eve)
+
+
 async def test_signing_out_ends_the_session_itself(node: Node, ada: Visitor) -> None:
     kept = dict(ada.cookies)
     assert (await ada.post("/portal/sign-out")).status == 303
@@ -214,6 +226,8 @@ async def test_no_secret_of_the_door_is_kept_in_clear(node: Node, ada: Visitor) 
         "/\\evil.example",
         "/portal//evil.example",
         "/portal/../v1",
+        "/portal/%2e%2E/v1",
+        "/portal/.%2e/v1",
         "/portalx",
         "/portal\r\nSet-Cookie: a=b",
         "/portal/\t",

@@ -73,7 +73,7 @@ class SignIn:
                 str(error) if isinstance(error, Unauthorized) else "That sign-in was used before, or is none."
             )
             return await self._sign_in_page(visit, next_path, problem=f"{said} Nobody was signed in.")
-        return self._let_in(visit, new, next_path)
+        return await self._let_in(visit, new, next_path)
 
     async def sign_out(self, visit: Visit) -> Response:
         await self.services.sessions.end(self.cookies.read(visit.request, "session"))
@@ -118,7 +118,7 @@ class SignIn:
         try:
             link = await self.services.links.look(secret)
             if link.purpose == "dev":
-                return self._let_in(visit, await self.services.links.open_session(secret), HOME)
+                return await self._let_in(visit, await self.services.links.open_session(secret), HOME)
             ticket = await self.services.links.take_ticket(secret)
         except NotFound:
             if visit.session is not None:
@@ -158,7 +158,7 @@ class SignIn:
             raise NotFound("This passkey was added for somebody else's invitation.")
         new = await self.services.links.finish(ticket, spent=sessions.spend(proven))
         visit.cookies.append(self.cookies.clear("ticket"))
-        return self._let_in(visit, new, HOME)
+        return await self._let_in(visit, new, HOME)
 
     # ---- confirmation ----
 
@@ -177,7 +177,10 @@ class SignIn:
 
     # ---- all of them ----
 
-    def _let_in(self, visit: Visit, new: NewSession, path: str) -> Response:
+    async def _let_in(self, visit: Visit, new: NewSession, path: str) -> Response:
+        if visit.session is not None:
+            # Its cookie is overwritten: nobody could end it any more (ASVS 7.2.4).
+            await self.services.sessions.end(visit.secret)
         seconds = (new.expires_at - self.services.clock()) // 1000
         visit.cookies.append(self.cookies.line("session", new.secret, seconds))
         return visit.go(path)
@@ -195,7 +198,9 @@ def own_path(text: str) -> str:
     """A path of the Portal to go on to; its home for anything else (security.md §13, open redirects)."""
     plain = text.isascii() and text.isprintable() and "\\" not in text and "//" not in text
     is_ours = text == HOME or text.startswith((HOME + "/", HOME + "?"))
-    return text if plain and is_ours and len(text) <= MAX_NEXT and ".." not in text else HOME
+    # Browsers take %2e for a dot.
+    climbs = ".." in text.lower().replace("%2e", ".")
+    return text if plain and is_ours and len(text) <= MAX_NEXT and not climbs else HOME
 
 
 def _title(link: Invitation) -> str:
