@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from starlette.requests import Request as HttpRequest
@@ -42,13 +42,15 @@ from keystile.ui import environment, page_headers
 MAX_BODY: Final = 64 * 1024
 COOKIE: Final = "keystile-doctor"
 _COOKIE_SECONDS: Final = 60
+_LAST_MOMENT: Final = 8_640_000_000_000_000
+"""The last that a browser's clock can say (ECMAScript, time values)."""
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
 class WellKnownFacts(msgspec.Struct, frozen=True, rename="camel"):
     """How a well-known file came to the browser; ``status`` 0 when nothing did."""
 
-    status: int
+    status: Annotated[int, msgspec.Meta(ge=0, le=999)]
     content_type: str = ""
 
 
@@ -57,7 +59,7 @@ class PageFacts(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     origin: str
     secure: bool
-    now: int
+    now: Annotated[int, msgspec.Meta(ge=0, le=_LAST_MOMENT)]
     browser: BrowserFacts
     well_known: dict[str, WellKnownFacts] = {}
 
