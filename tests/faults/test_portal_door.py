@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -248,3 +249,18 @@ async def test_where_the_portal_has_its_own_host_it_is_under_no_other(tmp_path: 
         assert (await visitor.get("/portal/sign-in")).status == 200
         for host in ("auth.example.com", "localhost", "localhost:8787.evil.example", ""):
             assert (await visitor.ask("GET", "/portal/sign-in", host=host)).status == 404
+
+
+async def test_a_mistake_of_ours_is_a_page_and_for_the_log(node: Node, ada: Visitor) -> None:
+    whole = open_portal(node.services, Limits()).services
+    broken = Portal(replace(whole, tenants=None))  # type: ignore[arg-type]
+
+    async def beneath(scope: Any, receive: Any, send: Any) -> None:
+        with pytest.raises(AttributeError):
+            await broken(scope, receive, send)
+
+    page = await Visitor(client(beneath), ada.cookies).get("/portal/tenants")
+    assert page.status == 500
+    assert "try again" in page.body.decode()
+    assert "NoneType" not in page.body.decode()
+    assert page.headers["cache-control"] == "no-store"

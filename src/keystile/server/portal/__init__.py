@@ -110,7 +110,13 @@ class Portal:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = await self._answer(request)
+        try:
+            response = await self._answer(request)
+        except Exception:
+            # A mistake of ours: whoever asked is told, and the server that runs us logs it.
+            text = "The mistake is on this side; the server's log has it. Go back, and try again in a moment."
+            await self._page(500, "That did not work", text)(scope, receive, send)
+            raise
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
