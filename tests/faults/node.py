@@ -172,10 +172,16 @@ def _migrated() -> bytes:
 
 @asynccontextmanager
 async def running(
-    data_dir: Path, *, limits: LimitSettings = UNLIMITED, log_requests: bool = False
+    data_dir: Path,
+    *,
+    limits: LimitSettings = UNLIMITED,
+    log_requests: bool = False,
+    metrics_ports: range = range(0),
 ) -> AsyncIterator[Node]:
     """A node over a new file in ``data_dir``. Its limits are raised unless a test brings its own."""
-    settings = replace(settings_for(data_dir / "keystile.db", limits), log_requests=log_requests)
+    settings = replace(
+        settings_for(data_dir / "keystile.db", limits), log_requests=log_requests, metrics_ports=metrics_ports
+    )
     settings.database.write_bytes(_migrated())
     clock, observed = Clock(), Observed()
     application = create_app(settings, clock=clock)

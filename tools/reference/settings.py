@@ -32,8 +32,8 @@ Settings of a **tenant** are in the database and may be changed while the server
 (`public_url = "https://auth.example.com"`); the environment wins over the file. A name in the file that is
 not known, a value that cannot be read, and one that is unsafe in production are refused at the start.
 
-`keystile dev` takes its place from its own options, and of these reads only `KEYSTILE_LOG_REQUESTS` and
-`KEYSTILE_LIMIT_…`.
+`keystile dev` takes its place from its own options, and of these reads only `KEYSTILE_LOG_REQUESTS`,
+`KEYSTILE_LIMIT_…`, `KEYSTILE_METADATA…` and `KEYSTILE_METRICS_…`.
 
 """
 

@@ -9,6 +9,7 @@ import typer
 
 from keystile.cli.console import say
 from keystile.cli.failures import CommandFailed
+from keystile.errors import Misconfigured
 
 
 def serve(
@@ -24,6 +25,12 @@ def serve(
 
     settings = load()
     check_schema(settings)
+    if 0 < len(settings.metrics_ports) < workers:
+        first = settings.metrics_ports[0]
+        raise Misconfigured(
+            f"KEYSTILE_METRICS_PORT names {len(settings.metrics_ports)} of the {workers} ports that {workers} workers "
+            f"need, one each. Set it to {first}-{first + workers - 1}."
+        )
     if check:
         say("Settings and database are right.")
         return

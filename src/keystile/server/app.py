@@ -12,10 +12,12 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 import apsw
 from starlette.applications import Starlette
+from starlette.routing import Mount, Route
 
 from keystile.errors import KeystileError, Misconfigured, Unavailable
 from keystile.server.api.api_page import api_page
@@ -52,6 +54,7 @@ from keystile.server.domain.users import Users
 from keystile.server.entropy import Entropy
 from keystile.server.jobs import Jobs
 from keystile.server.logs import make_log
+from keystile.server.listen import SideServer
 from keystile.server.metadata.keeping import MetadataKeeper
 from keystile.server.methods.passkey import PasskeyEnrollment, PasskeySignIn
 from keystile.server.settings import Settings
@@ -73,6 +76,8 @@ from keystile.server.storage.stores import (
     SqlUsers,
 )
 
+from keystile.server.telemetry.measures import Measures
+from keystile.server.telemetry.pages import Counted, MetricsPage, first_segment
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import Receive, Scope, Send
@@ -323,15 +328,18 @@ class Application:
         self._clock = clock
         self._random = random
         self._log = make_log(settings.log_format)
-        self._pages = Starlette(
-            routes=[
-                *pages(self._is_ready, self._api_page),
-                *well_known(self._tenants_of),
-                *DoctorPages(lambda: self.doctor).routes(),
-                *extra_routes,
-            ],
-            exception_handlers={404: not_found, 405: method_not_allowed, 500: failed},
-        )
+        self.measures = Measures()
+        routes = [
+            *pages(self._is_ready, self._api_page),
+            *well_known(self._tenants_of),
+            *DoctorPages(lambda: self.doctor).routes(),
+            *extra_routes,
+        ]
+        handlers: dict[Any, Any] = {404: not_found, 405: method_not_allowed, 500: failed}
+        places = {first_segment(route.path) for route in routes if isinstance(route, Route | Mount)}
+        self._pages = Counted(Starlette(routes=routes, exception_handlers=handlers), self.measures, places)
+        self._visits: Counted | None = None
+        self._metrics: SideServer | None = None
         self._opened = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -352,11 +360,12 @@ class Application:
         # SDKs that keep only the host of a base URL leave /v1 out (authsignal-wire §1.1).
         return path.lstrip("/").partition("/")[0] in self.api.routes.first_segments
 
-    def _portal(self, services: Services) -> Portal:
-        if self.portal is None:
+    def _portal(self, services: Services) -> Counted:
+        if self.portal is None or self._visits is None:
             assert self.limits is not None
             self.portal = open_portal(services, self.limits)
-        return self.portal
+            self._visits = Counted(self.portal, self.measures)
+        return self._visits
 
     async def _is_ready(self) -> bool:
         if self.services is None:
@@ -395,6 +404,7 @@ class Application:
             random=self._random,
             trusted_proxies=self.settings.trusted_proxies,
         )
+            measures=self.measures,
         self.doctor = Doctor(
             self.settings.public_url,
             Trial(self.settings.public_url, self.settings.master_key, self._clock, self._random),
@@ -414,10 +424,35 @@ class Application:
             self._clock,
             self._log,
         )
+            self.measures,
         self._tasks = self.jobs.start()
         return services
+        if self.settings.metrics_ports:
+            self._metrics = self._open_metrics(services)
 
     async def _warn_of_portal(self, services: Services) -> None:
+    def _open_metrics(self, services: Services) -> SideServer:
+        """`/metrics`, on a port of its own. Imported here, because its library takes its time."""
+        from keystile.server.telemetry.exposition import CONTENT_TYPE, Exposition
+
+        exposition = Exposition(
+            self.measures,
+            services.database.measures,
+            version("keystile"),
+            {
+                "refusals_waiting": (
+                    "Refused answers that are counted and not yet in the audit.",
+                    lambda: services.failures.waiting,
+                )
+            },
+        )
+        return SideServer(
+            MetricsPage(exposition.text, CONTENT_TYPE),
+            self.settings.metrics_host,
+            self.settings.metrics_ports,
+            lambda reason: self._log.warning("no port for /metrics yet", reason=reason),
+        )
+
         """Pages of a tenant on the Portal's origin could act as whoever is signed in there (security.md §16)."""
         origin = self.settings.portal_origin
         if self.settings.is_dev:
@@ -432,6 +467,8 @@ class Application:
             )
 
     async def stop(self) -> None:
+        if self._metrics is not None:
+            await self._metrics.stop()
         """Stop the timers, write what was counted, drain the writer, close the database."""
         for task in self._tasks:
             task.cancel()
@@ -442,6 +479,7 @@ class Application:
         except Unavailable as error:
             self._log.error("refused answers were not counted", reason=str(error.__cause__ or error))
         finally:
+            self._visits = self._metrics = None
             self.services = self.api = self.jobs = self.portal = None
             await self._opened.aclose()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from keystile.errors import KeystileError
@@ -17,6 +17,7 @@ from keystile.server.domain.changes import SweepSpentChallenges
 from keystile.server.domain.failures import Failures
 from keystile.server.domain.tenants import Tenants
 from keystile.server.metadata.keeping import MetadataKeeper
+from keystile.server.telemetry.measures import Measures
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Log, UnitOfWork
@@ -36,6 +37,7 @@ class Jobs:
     unit_of_work: UnitOfWork
     clock: Clock
     log: Log
+    measures: Measures = field(default_factory=Measures)
 
     def start(self) -> list[asyncio.Task[None]]:
         """Start all timers in the running loop; cancel the tasks to stop them."""
@@ -59,17 +61,18 @@ class Jobs:
 
     async def _every(self, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
         said = ""
+        name = job.__name__
         while True:
             await asyncio.sleep(seconds)
             try:
                 await job()
             except Exception as error:  # noqa: BLE001 (a timer that ended would leave revoked keys alive)
+                self.measures.job_failed(name)
                 reason = str(error.__cause__ or error) or type(error).__name__
                 if reason != said:  # twice a second would bury all other lines
                     known = isinstance(error, KeystileError)
-                    self.log.error(
-                        "job failed", job=job.__name__, reason=reason, error=None if known else error
-                    )
+                    self.log.error("job failed", job=name, reason=reason, error=None if known else error)
                 said = reason
             else:
+                self.measures.job_done(name, at=self.clock() / 1000)
                 said = ""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import uvicorn
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS: Final = 10
 BACKLOG: Final = 2048
+PORT_SECONDS: Final = 1.0
+"""Between looks for a free port, where all were taken."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -72,14 +74,16 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def config(app: ASGIApp, *, timeout_keep_alive: int = 75) -> uvicorn.Config:
+def config(
+    app: ASGIApp, *, timeout_keep_alive: int = 75, lifespan: Literal["on", "off"] = "on"
+) -> uvicorn.Config:
     """How uvicorn serves the platform: nothing of its own in headers or logs."""
     return uvicorn.Config(
         app,
         loop="uvloop",
         http=BoundedConnection,
         ws="none",
-        lifespan="on",
+        lifespan=lifespan,
         access_log=False,
         log_config=None,
         server_header=False,
@@ -104,6 +108,49 @@ async def serve(
     server = _Server(config(app), on_ready, on_stop)
     await server.serve(sockets=[listener])
     return server.started
+
+
+class SideServer:
+    """A second, small application in the running loop, on the first free one of its ports.
+
+    Where all are taken it waits: a process that takes another's place starts before that one has ended, and what only
+    operators look at never stops the platform.
+    """
+
+    def __init__(
+        self, app: ASGIApp, host: str, ports: Sequence[int], on_taken: Callable[[str], None]
+    ) -> None:
+        self._app = app
+        self._host = host
+        self._ports = ports
+        self._on_taken = on_taken
+        self._server: uvicorn.Server | None = None
+        self._task = asyncio.create_task(self._serve(), name="side server")
+
+    async def stop(self) -> None:
+        if self._server is None:
+            self._task.cancel()
+        else:
+            self._server.should_exit = True
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _serve(self) -> None:
+        listener = await self._listener()
+        self._server = uvicorn.Server(config(self._app, lifespan="off"))
+        await self._server._serve(sockets=[listener])  # without taking the process's signals
+
+    async def _listener(self) -> socket.socket:
+        has_said = False
+        while True:
+            for port in self._ports:
+                try:
+                    return bind(self._host, port)
+                except Misconfigured as error:
+                    reason = str(error)
+            if not has_said:
+                self._on_taken(reason)
+                has_said = True
+            await asyncio.sleep(PORT_SECONDS)
 
 
 @asynccontextmanager

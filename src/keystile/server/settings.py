@@ -72,6 +72,11 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ``SSL_CERT_FILE`` names other certificate authorities than the system's."""
     metadata_root_file: str = ""
     """The certificate (PEM) that whoever signs the metadata must lead to, if it is not the FIDO Alliance's."""
+    metrics_port: str | int = ""
+    """Where ``/metrics`` answers Prometheus: a port, or for several workers a range with one for each, like
+    ``9464-9467``. Empty, there is none. Never the port that browsers reach."""
+    metrics_host: str = "127.0.0.1"
+    """The address that ``/metrics`` listens on. Whoever reaches it sees how much happens here, and no more."""
     limit_options_per_minute: int = 600
     """Ceremony options that one address may ask for a minute."""
     limit_failed_verify_per_minute: int = 60
@@ -104,6 +109,9 @@ class Settings:
     """Empty where no metadata is fetched."""
     metadata_root_file: Path | None = None
     is_dev: bool = False
+    metrics_host: str = "127.0.0.1"
+    metrics_ports: range = range(0)
+    """One for each process; empty where there are no metrics."""
     postgres: PostgresPlace | None = None
 
     @property
@@ -130,7 +138,9 @@ def for_dev(
     data_dir: Path, *, port: int = DEV_PORT, host: str = "127.0.0.1", environ: Mapping[str, str] | None = None
 ) -> Settings:
     """The settings of `dev`: a database and a master key in ``data_dir``, both made at the first start."""
-    raw = _raw(os.environ if environ is None else environ, only=("log_requests", "limit_", "metadata"))
+    raw = _raw(
+        os.environ if environ is None else environ, only=("log_requests", "limit_", "metadata", "metrics_")
+    )
     return Settings(
         database=data_dir / DATABASE_FILE,
         master_key=MasterKey(_dev_master_key(data_dir)),
@@ -146,6 +156,8 @@ def for_dev(
         metadata_url=_metadata_url(raw),
         metadata_root_file=_metadata_root(raw),
         is_dev=True,
+        metrics_host=raw.metrics_host,
+        metrics_ports=_metrics_ports(raw, port),
     )
 
 
@@ -196,7 +208,23 @@ def _checked(raw: RawSettings) -> Settings:
         limits=_limits(raw),
         metadata_url=_metadata_url(raw),
         metadata_root_file=_metadata_root(raw),
+        metrics_host=raw.metrics_host,
+        metrics_ports=_metrics_ports(raw, raw.port),
     )
+
+
+def _metrics_ports(raw: RawSettings, port: int) -> range:
+    text = str(raw.metrics_port).strip()
+    if not text:
+        return range(0)
+    first, dash, last = text.partition("-")
+    last = last if dash else first
+    if not (first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last) <= 65_535):
+        raise Misconfigured("KEYSTILE_METRICS_PORT must be a port, or a range of ports like 9464-9467.")
+    ports = range(int(first), int(last) + 1)
+    if port in ports:
+        raise Misconfigured("KEYSTILE_METRICS_PORT must be another port than KEYSTILE_PORT.")
+    return ports
 
 
 def _postgres(raw: RawSettings) -> PostgresPlace | None:

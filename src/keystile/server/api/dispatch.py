@@ -35,6 +35,8 @@ from keystile.server.callers import client_address
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.tenants import Tenant, Tenants
 from keystile.server.paths import split
+from keystile.server.telemetry.measures import UNMATCHED, Measures
+from keystile.server.telemetry.results import result_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -110,6 +112,7 @@ class Api:
     log: RequestLog
     random: Randomness
     trusted_proxies: frozenset[str] = frozenset()
+    measures: Measures = field(default_factory=Measures)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter_ns()
@@ -128,15 +131,26 @@ class Api:
                 self.log.unlisted_origin(request.header(b"origin"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
+        elapsed = time.perf_counter_ns() - started
+        self._count(request, status, elapsed / 1e9, error)
         self.log.request(
             request_id=request.request_id,
             method=request.method,
             route=request.endpoint.path if request.endpoint else None,
             status=status,
-            microseconds=(time.perf_counter_ns() - started) // 1000,
+            microseconds=elapsed // 1000,
             tenant=request.tenant.id if request.tenant else None,
             error=error,
         )
+
+    def _count(self, request: Request, status: int, seconds: float, error: Exception | None) -> None:
+        endpoint = request.endpoint
+        if endpoint is None:  # the method is whatever somebody sent
+            self.measures.request("", UNMATCHED, status, seconds)
+            return
+        self.measures.request(endpoint.method, endpoint.path, status, seconds)
+        if endpoint.ceremony:
+            self.measures.ceremony(endpoint.ceremony, result_of(error))
 
     def _read_head(self, scope: Scope) -> Request:
         headers = {}

@@ -103,3 +103,5 @@ class Endpoint:
     query: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     """Those of ours that it reads (authsignal-wire §3.4); the others never reach it."""
+    ceremony: str = ""
+    """The WebAuthn ceremony that it finishes, ``registration`` or ``authentication``; its results are counted."""

@@ -62,6 +62,11 @@ class Failures:
         reason = error.check if isinstance(error, CheckFailed) else "credential_not_found"
         self._add((tenant_id, reason, source), 1)
 
+    @property
+    def waiting(self) -> int:
+        """Refused answers that are counted and not yet written."""
+        return sum(self._counts.values())
+
     async def flush(self) -> None:
         """Write what was counted, and start again from nothing.
 

@@ -142,6 +142,7 @@ class Portal:
             page = self._page(405, "This page does not take that", f"It takes {allowed}.")
             page.headers["Allow"] = allowed
             return page
+        request.scope["keystile.route"] = found.row.path
         visit = await self._access.admit(found.row, request, found.parameters)
         try:
             response = await found.row.handler(visit)

@@ -105,11 +105,13 @@ class Measures:
     def ceremony(self, ceremony: str, result: str) -> None:
         self.ceremonies[ceremony, result] += 1
 
-    def job(self, name: str, *, at: float, failed: bool) -> None:
-        """Count a run that ended at ``at``, in epoch seconds."""
+    def job_done(self, name: str, *, at: float) -> None:
+        """Count a job's run that ended well at ``at``, in epoch seconds."""
         measures = self.jobs.setdefault(name, JobMeasures())
         measures.runs += 1
-        if failed:
-            measures.failures += 1
-        else:
-            measures.succeeded_at = at
+        measures.succeeded_at = at
+
+    def job_failed(self, name: str) -> None:
+        measures = self.jobs.setdefault(name, JobMeasures())
+        measures.runs += 1
+        measures.failures += 1

@@ -79,6 +79,7 @@ class PasskeyEndpoints:
                 "Finish a sign-in or step-up",
                 VerifyPasskeyRequest,
                 cookies=(CHALLENGE_COOKIE,),
+                ceremony="authentication",
             ),
             Endpoint("POST", "/client/challenge", self.challenge, *begin),
             Endpoint("POST", "/client/challenge/web", self.challenge_web, *begin),
@@ -93,6 +94,7 @@ class PasskeyEndpoints:
                 "Enroll a passkey",
                 AddPasskeyRequest,
                 cookies=(CHALLENGE_COOKIE,),
+                ceremony="registration",
             ),
         ]
 
