@@ -599,3 +599,26 @@ async def test_the_front_door_leads_to_the_only_tenant_or_to_the_choice(node: No
 
     await node.administration.create_tenant("Other", rp_id="localhost")
     assert (await ada.get("/portal")).headers["location"] == "/portal/tenants"
+
+
+async def test_whoever_governs_one_tenant_takes_no_rp_id_of_another(node: Node) -> None:
+    """The well-known files of a host speak for all its tenants: theirs would speak for somebody else's site."""
+    other, _ = await node.administration.create_tenant("Other", rp_id="other.example")
+    await node.administration.remove_origin(node.tenant_id, "http://localhost")
+    await node.administration.update_tenant(node.tenant_id, settings={"rp_id": "own.example"})
+    await node.services.portal_tenant.ensure()
+    bounded, everywhere = await visitor(node, name="bounded", reach=node.tenant_id), await visitor(node)
+
+    for taken in ("other.example", "localhost"):
+        form = await party(node, rp_id=taken, agree="on")
+        answer = await bounded.post(at(node, "/passkeys/relying-party"), form)
+        assert (answer.status, "Another tenant" in text_of(answer)) == (422, True)
+    free = await bounded.post(
+        at(node, "/passkeys/relying-party"), await party(node, rp_id="free.example", agree="on")
+    )
+    assert went(free, "relying-party-saved")
+    shared = await everywhere.post(
+        at(node, "/passkeys/relying-party"), await party(node, rp_id="other.example", agree="on")
+    )
+    assert went(shared, "relying-party-saved")
+    assert (await stored(node)).settings.rp_id == other.settings.rp_id

@@ -7,7 +7,7 @@ The command line and the Portal call this; each change is audited and seen by ev
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -111,6 +111,7 @@ class Administration:
         name: str | None = None,
         settings: dict[str, Any] | None = None,
         seen: TenantSettings | None = None,
+        alone: bool = False,
         actor: str = "cli",
     ) -> Tenant:
         """Change a tenant's name and the named settings.
@@ -119,20 +120,28 @@ class Administration:
 
         Args:
             seen: the settings that the caller had before its eyes; whatever came after them is not overwritten.
+            alone: a new RP ID must be no other tenant's. The well-known files of a host speak for all its tenants, so
+                whoever governs one of them alone must not join the others.
 
         Raises:
-            Malformed: a setting's name or value is not known, or a listed origin would not fit a new RP ID.
+            Malformed: a setting's name or value is not known, a listed origin would not fit a new RP ID, or that is
+                another tenant's.
             ChangedMeanwhile: the settings are not those that were seen.
             NotFound: there is none with this id.
         """
         makers_known = await self.tenants.known_models.is_on()
         named = sorted({*(settings or {}), *(("name",) if name else ())})
 
-        def change(tenant: Tenant) -> Sequence[changes.Change]:
+        async def change(tenant: Tenant) -> Sequence[changes.Change]:
             if seen is not None and seen != tenant.settings:
                 raise ChangedMeanwhile(tenant)
             new = changed(tenant.settings, settings or {}, makers_known=makers_known)
             _check_origins_fit(tenant, new.rp_id)
+            if alone and new.rp_id != tenant.settings.rp_id and await self.tenants.of_rp_id(new.rp_id):
+                raise Malformed(
+                    "Another tenant of this Keystile has this RP ID. Only admins of the whole installation may let "
+                    "two share one."
+                )
             return (
                 changes.UpdateTenant(tenant.id, _name(name) if name else tenant.name, new),
                 changes.AddAuditEvent(self._event(tenant.id, actor, "tenant.updated", ",".join(named))),
@@ -153,7 +162,7 @@ class Administration:
             NotFound: there is no such tenant.
         """
 
-        def change(tenant: Tenant) -> Sequence[changes.Change]:
+        async def change(tenant: Tenant) -> Sequence[changes.Change]:
             listed = checked_origin(origin, tenant.settings.rp_id, related=related)
             if len(tenant.origins) >= MAX_ORIGINS and listed not in tenant.origins:
                 raise Conflict(f"A tenant has at most {MAX_ORIGINS} origins. Remove one that is not used.")
@@ -213,13 +222,15 @@ class Administration:
         )
         return secret
 
-    async def _change(self, tenant_id: str, change: Callable[[Tenant], Sequence[changes.Change]]) -> Tenant:
+    async def _change(
+        self, tenant_id: str, change: Callable[[Tenant], Awaitable[Sequence[changes.Change]]]
+    ) -> Tenant:
         """Make changes that follow from what a tenant is, while it is that: on a change between, work them out anew."""
         for _ in range(ATTEMPTS):
             since = await self.tenants.refresh()
             tenant = await self.tenant(tenant_id)
             try:
-                await self.unit_of_work.apply(*change(tenant), changes.BumpSettings(since))
+                await self.unit_of_work.apply(*await change(tenant), changes.BumpSettings(since))
             except changes.SettingsMoved:
                 continue
             return await self.tenant(tenant_id)

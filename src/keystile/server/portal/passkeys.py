@@ -85,7 +85,12 @@ class Passkeys:
         name = changes.pop("name", None)
         try:
             await self.administration.update_tenant(
-                tenant.id, name=name, settings=changes, seen=tenant.settings, actor=visit.actor
+                tenant.id,
+                name=name,
+                settings=changes,
+                seen=tenant.settings,
+                alone=visit.admin.reach is not None,
+                actor=visit.actor,
             )
         except ChangedMeanwhile as error:
             draft = Draft(
