@@ -53,8 +53,8 @@ from keystile.server.domain.tenants import Tenant, Tenants
 from keystile.server.domain.users import Users
 from keystile.server.entropy import Entropy
 from keystile.server.jobs import Jobs
-from keystile.server.logs import make_log
 from keystile.server.listen import SideServer
+from keystile.server.logs import make_log
 from keystile.server.metadata.keeping import MetadataKeeper
 from keystile.server.methods.passkey import PasskeyEnrollment, PasskeySignIn
 from keystile.server.settings import Settings
@@ -75,9 +75,9 @@ from keystile.server.storage.stores import (
     SqlTenantRecords,
     SqlUsers,
 )
-
 from keystile.server.telemetry.measures import Measures
 from keystile.server.telemetry.pages import Counted, MetricsPage, first_segment
+
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import Receive, Scope, Send
@@ -403,8 +403,8 @@ class Application:
             log=RequestLog(self._log, self.settings.log_requests),
             random=self._random,
             trusted_proxies=self.settings.trusted_proxies,
-        )
             measures=self.measures,
+        )
         self.doctor = Doctor(
             self.settings.public_url,
             Trial(self.settings.public_url, self.settings.master_key, self._clock, self._random),
@@ -423,14 +423,13 @@ class Application:
             services.unit_of_work,
             self._clock,
             self._log,
-        )
             self.measures,
+        )
         self._tasks = self.jobs.start()
-        return services
         if self.settings.metrics_ports:
             self._metrics = self._open_metrics(services)
+        return services
 
-    async def _warn_of_portal(self, services: Services) -> None:
     def _open_metrics(self, services: Services) -> SideServer:
         """`/metrics`, on a port of its own. Imported here, because its library takes its time."""
         from keystile.server.telemetry.exposition import CONTENT_TYPE, Exposition
@@ -467,9 +466,9 @@ class Application:
             )
 
     async def stop(self) -> None:
+        """Stop the timers, write what was counted, drain the writer, close the database."""
         if self._metrics is not None:
             await self._metrics.stop()
-        """Stop the timers, write what was counted, drain the writer, close the database."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -479,8 +478,8 @@ class Application:
         except Unavailable as error:
             self._log.error("refused answers were not counted", reason=str(error.__cause__ or error))
         finally:
-            self._visits = self._metrics = None
             self.services = self.api = self.jobs = self.portal = None
+            self._visits = self._metrics = None
             await self._opened.aclose()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
