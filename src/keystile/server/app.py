@@ -452,6 +452,7 @@ class Application:
             lambda reason: self._log.warning("no port for /metrics yet", reason=reason),
         )
 
+    async def _warn_of_portal(self, services: Services) -> None:
         """Pages of a tenant on the Portal's origin could act as whoever is signed in there (security.md §16)."""
         origin = self.settings.portal_origin
         if self.settings.is_dev:
