@@ -4,22 +4,23 @@
 A bare ASGI app on uvicorn, uvloop and httptools. Like Keystile it issues sealed challenges without a write,
 reads the credential once, checks everything that WebAuthn asks for and one ES256 signature, and commits two
 writes durably (`synchronous=FULL`, group commit). Unlike Keystile it has one tenant and one relying party in
-constants, no routing, no settings, no tokens, no limits, no log, and errors without a body. It shares no code
-with Keystile, so a slow core cannot hide in both. `benchmarks/signin.py` compares the two. Not for
-production.
+constants, no routing, no settings, no limits, no log, and errors without a body. It shares no code with Keystile, so a
+slow core cannot hide in both. `benchmarks/bench.py` compares the two. Not for production.
 
-    python benchmarks/floor.py --port 0 --data-dir DIR     prints one line of JSON once it listens
+Beside a whole sign-in in two requests it knows the four calls of a step-up: `/track` records an action durably and
+gives a signed token, `/options` and `/verify` take it, `/validate` reads what became of the action.
+
+    FLOOR_SECRET=… python benchmarks/floor.py --port PORT --data-dir DIR
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import binascii
 import hmac
-import json
 import os
-import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -65,6 +66,20 @@ class Verify(msgspec.Struct):
     authenticationCredential: Credential  # noqa: N815
 
 
+class Track(msgspec.Struct):
+    userId: str  # noqa: N815
+
+
+class Validate(msgspec.Struct):
+    token: str
+
+
+class Token(msgspec.Struct):
+    sub: str
+    act: str
+    exp: int
+
+
 class ClientData(msgspec.Struct):
     type: str
     challenge: str
@@ -73,8 +88,12 @@ class ClientData(msgspec.Struct):
 
 
 verify_body = msgspec.json.Decoder(Verify)
+track_body = msgspec.json.Decoder(Track)
+validate_body = msgspec.json.Decoder(Validate)
 client_data_json = msgspec.json.Decoder(ClientData)
+token_claims = msgspec.json.Decoder(Token)
 URL: Final = str.maketrans("-_", "+/")
+JWT_HEADER: Final = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
 
 
 class Refused(Exception):
@@ -117,19 +136,57 @@ def open_challenge(sealed: bytes) -> bytes:
     return head[4:20]
 
 
+# --- tokens -------------------------------------------------------------------------------------------------
+
+
+def sign(user_id: str, action_id: str) -> str:
+    """A JWT for the user's browser, ten minutes long."""
+    claims = msgspec.json.encode(Token(user_id, action_id, int(time.time()) + 600))
+    said = f"{JWT_HEADER}.{encode(claims)}"
+    return f"{said}.{encode(hmac.digest(KEY, said.encode(), 'sha256'))}"
+
+
+def open_token(token: str) -> Token:
+    said, _, mac = token.rpartition(".")
+    header, _, claims = said.partition(".")
+    if header != JWT_HEADER or not hmac.compare_digest(
+        decode(mac), hmac.digest(KEY, said.encode(), "sha256")
+    ):
+        raise Refused
+    opened = token_claims.decode(decode(claims))
+    if opened.exp <= time.time():
+        raise Refused
+    return opened
+
+
 # --- the database -------------------------------------------------------------------------------------------
 
 SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS person (id TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS credential (
   id BLOB PRIMARY KEY, user_id TEXT NOT NULL, point BLOB NOT NULL, sign_count INTEGER NOT NULL,
   used_at INTEGER
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS credential_of_user ON credential (user_id);
 CREATE TABLE IF NOT EXISTS action (
-  id BLOB PRIMARY KEY, user_id TEXT NOT NULL, nonce BLOB NOT NULL UNIQUE, state TEXT NOT NULL,
-  at INTEGER NOT NULL
+  id TEXT PRIMARY KEY, user_id TEXT NOT NULL, nonce BLOB UNIQUE, state TEXT NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS action_of_user ON action (user_id, at);
 """
+
+
+PERSON_SEEN: Final = (
+    "INSERT INTO person (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at"
+)
+CREDENTIAL_USED: Final = "UPDATE credential SET sign_count = max(sign_count, ?), used_at = ? WHERE id = ?"
+ACTION_DONE: Final = (
+    "INSERT INTO action (id, user_id, nonce, state, at) VALUES (?, ?, ?, 'CHALLENGE_SUCCEEDED', ?)"
+)
+ACTION_TRACKED: Final = "INSERT INTO action (id, user_id, state, at) VALUES (?, ?, 'CHALLENGE_REQUIRED', ?)"
+ACTION_SUCCEEDED: Final = (
+    "UPDATE action SET state = 'CHALLENGE_SUCCEEDED', nonce = ? WHERE id = ? AND state = 'CHALLENGE_REQUIRED'"
+)
+Statements = tuple[tuple[str, tuple[Any, ...]], ...]
 
 
 class Database:
@@ -140,7 +197,7 @@ class Database:
         for statement in SCHEMA.split(";"):
             self.writer.execute(statement)
         self.reader = self._open(path)
-        self.waiting: SimpleQueue[tuple[asyncio.Future[bool], tuple[Any, ...]]] = SimpleQueue()
+        self.waiting: SimpleQueue[tuple[asyncio.Future[bool], Statements]] = SimpleQueue()
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def _open(self, path: Path) -> apsw.Connection:
@@ -149,21 +206,26 @@ class Database:
         connection.execute("PRAGMA synchronous=FULL")
         return connection
 
-    def find(self, credential_id: bytes) -> tuple[str, bytes, int] | None:
-        cursor = self.reader.execute(
-            "SELECT user_id, point, sign_count FROM credential WHERE id = ?", (credential_id,)
-        )
-        row = cursor.fetchone()
-        cursor.close()
-        return row
+    def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self.reader.execute(sql, values).fetchall()
 
-    async def record(self, *values: Any) -> bool:
-        """Both writes; whether this nonce was new. Returns when they are on disk."""
+    def find(self, credential_id: bytes) -> tuple[str, bytes, int]:
+        for user_id, point, sign_count in self.read(
+            "SELECT user_id, point, sign_count FROM credential WHERE id = ?", credential_id
+        ):
+            return user_id, point, sign_count
+        raise Refused
+
+    def credentials(self, user_id: str) -> list[bytes]:
+        return [row[0] for row in self.read("SELECT id FROM credential WHERE user_id = ?", user_id)]
+
+    async def record(self, *statements: tuple[str, tuple[Any, ...]]) -> bool:
+        """Whether each of them changed a row; else none did. Returns when they are on disk."""
         if self.loop is None:
             self.loop = asyncio.get_running_loop()
             threading.Thread(target=self._write, daemon=True).start()
         done: asyncio.Future[bool] = self.loop.create_future()
-        self.waiting.put((done, values))
+        self.waiting.put((done, statements))
         return await done
 
     def _write(self) -> None:
@@ -176,28 +238,23 @@ class Database:
                 except Empty:
                     break
             self.writer.execute("BEGIN IMMEDIATE")
-            results = [(done, self._one(*values)) for done, values in batch]
+            results = [(done, self._one(statements)) for done, statements in batch]
             self.writer.execute("COMMIT")
             self.loop.call_soon_threadsafe(_tell, results)
 
-    def _one(self, credential_id: bytes, sign_count: int, user_id: str, nonce: bytes, now: int) -> bool:
+    def _one(self, statements: Statements) -> bool:
         self.writer.execute("SAVEPOINT one")
         try:
-            self.writer.execute(
-                "UPDATE credential SET sign_count = max(sign_count, ?), used_at = ? WHERE id = ?",
-                (sign_count, now, credential_id),
-            )
-            self.writer.execute(
-                "INSERT INTO action (id, user_id, nonce, state, at)"
-                " VALUES (?, ?, ?, 'CHALLENGE_SUCCEEDED', ?)",
-                (now.to_bytes(8, "big") + os.urandom(8), user_id, nonce, now),
-            )
+            changed = True
+            for sql, values in statements:
+                self.writer.execute(sql, values)
+                changed = changed and self.writer.changes() == 1
         except apsw.ConstraintError:
+            changed = False
+        if not changed:
             self.writer.execute("ROLLBACK TO one")
-            self.writer.execute("RELEASE one")
-            return False
         self.writer.execute("RELEASE one")
-        return True
+        return changed
 
 
 def _tell(results: list[tuple[asyncio.Future[bool], bool]]) -> None:
@@ -210,8 +267,9 @@ def _tell(results: list[tuple[asyncio.Future[bool], bool]]) -> None:
 
 
 class Floor:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, secret: str) -> None:
         self.database = database
+        self.secret = b"Basic " + base64.b64encode(secret.encode())
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -225,9 +283,15 @@ class Floor:
         try:
             match scope["path"]:
                 case "/options":
-                    answer = self.options()
+                    answer = self.options(bearer(scope))
                 case "/verify":
-                    answer = await self.verify(body)
+                    answer = await self.verify(bearer(scope), body)
+                case "/track":
+                    self.check_secret(scope)
+                    answer = await self.track(body)
+                case "/validate":
+                    self.check_secret(scope)
+                    answer = self.validate(body)
                 case "/seed":
                     answer = self.seed(body)
                 case _:
@@ -247,20 +311,45 @@ class Floor:
         )
         await send({"type": "http.response.body", "body": answer})
 
-    def options(self) -> bytes:
+    def check_secret(self, scope: Message) -> None:
+        if not hmac.compare_digest(authorization(scope), self.secret):
+            raise Refused
+
+    async def track(self, body: bytes) -> bytes:
+        user_id = track_body.decode(body).userId
+        is_enrolled = bool(self.database.credentials(user_id))
+        now = int(time.time() * 1000)
+        action_id = new_id(now)
+        await self.database.record((PERSON_SEEN, (user_id, now)), (ACTION_TRACKED, (action_id, user_id, now)))
+        return msgspec.json.encode({"isEnrolled": is_enrolled, "token": sign(user_id, action_id)})
+
+    def validate(self, body: bytes) -> bytes:
+        token = open_token(validate_body.decode(body).token)
+        found = self.database.read(
+            "SELECT state FROM action WHERE id = ? AND user_id = ?", token.act, token.sub
+        )
+        if not found:
+            raise Refused
+        state = found[0][0]
+        return msgspec.json.encode(
+            {"isValid": state == "CHALLENGE_SUCCEEDED", "state": state, "userId": token.sub}
+        )
+
+    def options(self, token: Token | None) -> bytes:
+        allowed = self.database.credentials(token.sub) if token else []
         return msgspec.json.encode(
             {
                 "options": {
                     "challenge": issue(),
                     "rpId": "localhost",
-                    "allowCredentials": [],
+                    "allowCredentials": [{"type": "public-key", "id": encode(id)} for id in allowed],
                     "timeout": 300000,
                     "userVerification": "required",
                 }
             }
         )
 
-    async def verify(self, body: bytes) -> bytes:
+    async def verify(self, token: Token | None, body: bytes) -> bytes:
         credential = verify_body.decode(body).authenticationCredential
         response = credential.response
         client_data = decode(response.clientDataJSON)
@@ -275,10 +364,9 @@ class Floor:
             raise Refused
         nonce = open_challenge(decode(said.challenge))
         credential_id = decode(credential.rawId)
-        known = self.database.find(credential_id)
-        if known is None:
+        user_id, point, sign_count = self.database.find(credential_id)
+        if token and token.sub != user_id:
             raise Refused
-        user_id, point, sign_count = known
         data = decode(response.authenticatorData)
         if len(data) != 37 or data[:32] != RP_ID_HASH:
             raise Refused
@@ -289,9 +377,15 @@ class Floor:
             raise Refused
         key = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
         key.verify(decode(response.signature), data + sha256(client_data).digest(), ES256)
-        if not await self.database.record(credential_id, counter, user_id, nonce, int(time.time() * 1000)):
+        now = int(time.time() * 1000)
+        used = (CREDENTIAL_USED, (counter, now, credential_id))
+        if token is None:
+            if not await self.database.record(used, (ACTION_DONE, (new_id(now), user_id, nonce, now))):
+                raise Refused
+            return msgspec.json.encode({"isVerified": True, "userId": user_id})
+        if not await self.database.record(used, (ACTION_SUCCEEDED, (nonce, token.act))):
             raise Refused
-        return msgspec.json.encode({"isVerified": True, "userId": user_id})
+        return msgspec.json.encode({"isVerified": True, "accessToken": sign(user_id, token.act)})
 
     def seed(self, body: bytes) -> bytes:
         """Take a passkey as it is: enrollment is not what is measured."""
@@ -308,18 +402,39 @@ class Floor:
         return b'{"verified":true}'
 
 
+def authorization(scope: Message) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            return bytes(value)
+    return b""
+
+
+def bearer(scope: Message) -> Token | None:
+    """The token of a request that has one."""
+    value = authorization(scope)
+    return open_token(value[7:].decode()) if value else None
+
+
+def new_id(now: int) -> str:
+    return (now.to_bytes(8, "big") + os.urandom(8)).hex()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data-dir", type=Path, required=True)
     arguments = parser.parse_args()
-    app = Floor(Database(arguments.data_dir / "floor.db"))
-    listening = socket.create_server(("127.0.0.1", arguments.port), backlog=512)
-    config = uvicorn.Config(
-        app, loop="uvloop", http="httptools", log_config=None, access_log=False, lifespan="off", ws="none"
+    app = Floor(Database(arguments.data_dir / "floor.db"), os.environ["FLOOR_SECRET"])
+    uvicorn.run(
+        app,
+        port=arguments.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
     )
-    print(json.dumps({"url": f"http://127.0.0.1:{listening.getsockname()[1]}"}), flush=True)
-    uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -1,30 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start the servers that are compared, each pinned to one core, and read what they cost from /proc."""
+"""Start servers, each pinned to one core, and read from /proc what they cost."""
 
 from __future__ import annotations
 
-import json
+import asyncio
 import os
+import socket
 import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-HERE = Path(__file__).parent
+from benchmarks.loadgen import Connection, Target
+
+ROOT = Path(__file__).parents[1]
 SERVER_CORE, LOAD_CORE = 0, 1
+START_TIMEOUT = 60
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """How a server is started, and where it then listens."""
+
+    arguments: Sequence[str]
+    env: Mapping[str, str]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
-    """A server process and what it said when it was ready."""
+    """A server process that has answered its first request."""
 
     pid: int
-    ready: Mapping[str, Any]
+    start_ms: float
+    """From starting the process to the first 200."""
 
     def cpu_seconds(self) -> float:
         """User and system time of the whole process tree so far."""
@@ -34,41 +48,59 @@ class Running:
         return sum(_stat(pid)[1] for pid in _tree(self.pid)) * _PAGE / 2**20
 
 
-@contextmanager
-def server(command: Sequence[str], *, env: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """Run a server that prints one line of JSON on stdout when it is ready; ended at the end."""
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        env={**os.environ, **(env or {})},
-        cwd=HERE.parent,
-        preexec_fn=_pin,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{command[0]} ended before it was ready (status {process.wait()})")
-        yield Running(process.pid, json.loads(line))
-    finally:
-        process.terminate()
+@asynccontextmanager
+async def running(command: Command, target: Target) -> AsyncIterator[Running]:
+    """Run a server until it gives options, and end it at the end. What it says is shown when it does not start."""
+    with tempfile.TemporaryFile() as said:
+        started_at = time.perf_counter()
+        process = subprocess.Popen(  # noqa: ASYNC220 - nothing else is going on while a server starts
+            command.arguments,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **command.env},
+            cwd=ROOT,
+            preexec_fn=_pin,
+        )
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            while not await _answers(target):
+                if process.poll() is not None or time.perf_counter() - started_at > START_TIMEOUT:
+                    said.seek(0)
+                    output = said.read().decode(errors="replace")[-2000:]
+                    raise RuntimeError(f"{' '.join(command.arguments)} did not answer:\n{output}")
+                await asyncio.sleep(0.002)
+            yield Running(process.pid, 1000 * (time.perf_counter() - started_at))
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def floor(data_dir: Path) -> Sequence[str]:
-    return [sys.executable, str(HERE / "floor.py"), "--port", "0", "--data-dir", str(data_dir)]
+async def _answers(target: Target) -> bool:
+    try:
+        connection = await Connection.open(target.url)
+    except OSError:
+        return False
+    try:
+        return await target.options(connection)
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
-def express(*, session: bool) -> Sequence[str]:
-    peer = HERE / "peers/simplewebauthn-express"
-    if not (peer / "node_modules").exists():
-        subprocess.run(["npm", "ci", "--silent"], cwd=peer, check=True)
-    return ["node", str(peer / "server.mjs"), "--port", "0", *(["--session"] if session else [])]
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def version_of_node() -> str:
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.strip().removeprefix("v")
 
 
 def _pin() -> None:

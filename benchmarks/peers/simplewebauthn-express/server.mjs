@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The peer of benchmarks/signin.py: passkey sign-in with SimpleWebAuthn on Express. Everything is in memory, so it
+// The peer of benchmarks/bench.py: passkey sign-in with SimpleWebAuthn on Express. Everything is in memory, so it
 // pays for no disk, no session and no log: the least that somebody could write. Not for production.
 //
-//   NODE_ENV=production node server.mjs --port 0 [--session]     prints one line of JSON once it listens
+//   NODE_ENV=production node server.mjs --port PORT [--session]
 //
 // With --session the challenge lives in an express-session (in memory), as in SimpleWebAuthn's own example: who asked
 // must be who answers. Without, any challenge that was given out may be answered by anybody.
@@ -80,7 +80,4 @@ app.use((error, request, response, next) => {
   response.status(400).json({ error: String(error.message) });
 });
 
-const port = Number(process.argv[process.argv.indexOf("--port") + 1]);
-const server = app.listen(port, "127.0.0.1", () => {
-  console.log(JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` }));
-});
+app.listen(Number(process.argv[process.argv.indexOf("--port") + 1]), "127.0.0.1");
