@@ -171,14 +171,14 @@ class Run:
         sent = []
         for person, connection in zip(self.people, connections, strict=True):
             browser = Browser(connection.send, server.tenant_id, person.authenticator)
-            sent.append(_sign_in(person, await browser.assertion()))
+            sent.append(sign_in_of(person, await browser.assertion()))
         enough = self.random.randrange(1, len(sent))
         arrived = 0
 
         async def sign_in(one: SignIn, connection: Connection) -> None:
             nonlocal arrived
             with suppress(asyncio.IncompleteReadError, ConnectionError):
-                one.answers.append(await _verify(server, connection, one))
+                one.answers.append(await verify(server, connection, one))
                 arrived += 1
                 if arrived == enough:
                     server.kill()
@@ -195,7 +195,7 @@ class Run:
         """All of it once more: what is in the database is refused, what was lost may still succeed, once."""
         connection = await Connection.open(server.port)
         for one in sent:
-            answer = await _verify(server, connection, one)
+            answer = await verify(server, connection, one)
             was_kept = one.nonce in kept
             assert answer.status == (400 if was_kept else 200), f"{one.user_id}: {answer.body!r}"
             if one.successes:
@@ -260,7 +260,7 @@ async def run(data_dir: Path, *, rounds: int, sign_ins: int, seed: int = 1) -> C
     return this.counts
 
 
-def _sign_in(person: Person, body: Json) -> SignIn:
+def sign_in_of(person: Person, body: Json) -> SignIn:
     response: dict[str, Any] = body["authenticationCredential"]["response"]
     client_data = json.loads(base64url.decode(response["clientDataJSON"]))
     challenge = base64url.decode(client_data["challenge"])
@@ -268,7 +268,7 @@ def _sign_in(person: Person, body: Json) -> SignIn:
     return SignIn(person.user_id, challenge[4:20], int.from_bytes(data[33:37], "big"), body)
 
 
-async def _verify(server: Server, connection: Connection, one: SignIn) -> Answer:
+async def verify(server: Server, connection: Connection, one: SignIn) -> Answer:
     headers = {"authorization": basic(server.tenant_id), "content-type": "application/json", "origin": ORIGIN}
     return await connection.send("POST", VERIFY, headers, json.dumps(one.body).encode())
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from keystile.cli import admin, completion, dev, doctor, keys, metadata, migrate, serve, tenant, user
+from keystile.cli import admin, backup, completion, dev, doctor, keys, metadata, migrate, serve, tenant, user
 from keystile.cli.console import print_failure, say
 from keystile.cli.failures import CommandFailed, Exit, from_keystile
 from keystile.cli.options import help_without_command
@@ -27,6 +27,8 @@ app = typer.Typer(
 app.command("dev")(dev.dev)
 app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(tenant.app, name="tenant")
 app.add_typer(keys.app, name="keys")
 app.add_typer(user.app, name="user")

@@ -52,6 +52,8 @@ FAILURES: Final[Mapping[str, Kind]] = MappingProxyType(
         "KT-CLI-014": Kind("The command line does not fit", Exit.USAGE),
         "KT-CLI-015": Kind("Something needs to be put right", Exit.SETUP_WRONG),
         "KT-CLI-016": Kind("There is no such admin", Exit.REFUSED),
+        "KT-CLI-017": Kind("This file cannot be restored", Exit.REFUSED),
+        "KT-CLI-018": Kind("This is for SQLite", Exit.USAGE),
     }
 )
 

@@ -19,7 +19,7 @@ def migrate(
 ) -> None:
     """Make the database or bring it up to this version. Forward only; safe to run again."""
     from keystile.cli.place import check_schema, find_settings, upgrade
-    from keystile.server.storage.migrations import HEAD
+    from keystile.server.storage.migrations import HEAD, is_newer
     from keystile.server.storage.schema import schema_revision
 
     settings = find_settings(data_dir)
@@ -28,6 +28,8 @@ def migrate(
         say(f"{settings.database_name} is at schema {HEAD}: nothing to do.")
         return
     before = schema_revision(settings.place)
+    if before is not None and is_newer(before):
+        check_schema(settings)
     if before == HEAD:
         say(f"{settings.database_name} is at schema {HEAD}: nothing to do.")
         return

@@ -50,7 +50,7 @@ def check_schema(settings: Settings) -> None:
     Raises:
         CommandFailed: there is no database, or its schema is not this version's.
     """
-    from keystile.server.storage.migrations import HEAD
+    from keystile.server.storage.migrations import HEAD, is_newer
     from keystile.server.storage.schema import schema_revision
 
     revision = schema_revision(settings.place)
@@ -63,7 +63,9 @@ def check_schema(settings: Settings) -> None:
     raise CommandFailed(
         "KT-CLI-004",
         why=f"{settings.database_name} is at schema {revision}; this version needs {HEAD}",
-        do="keystile migrate; if the database is newer than the program, install the newer program",
+        do="install the newer version: a database never goes back"
+        if is_newer(revision)
+        else "keystile migrate",
     )
 
 

@@ -227,9 +227,9 @@ async def open_postgres(place: PostgresPlace) -> PostgresDatabase:
 def _check_schema(revision: str | None, name: str) -> None:
     if revision != migrations.HEAD:
         what = "has no tables yet" if revision is None else f"is at schema {revision}"
-        raise Misconfigured(
-            f"The database {name} {what}; this version needs {migrations.HEAD}. Run: keystile migrate"
-        )
+        newer = revision is not None and migrations.is_newer(revision)
+        do = "Install the newer version: a database never goes back." if newer else "Run: keystile migrate"
+        raise Misconfigured(f"The database {name} {what}; this version needs {migrations.HEAD}. {do}")
 
 
 @asynccontextmanager

@@ -104,6 +104,22 @@ class Administration:
             raise NotFound(f"There is no tenant {tenant_id}. `keystile tenant list` shows those there are.")
         return found
 
+    async def end_what_was_issued(self, *, event: str, actor: str) -> None:
+        """Make every challenge that was issued worthless, and every link and session of the Portal: the database may
+        have forgotten which of them were spent. Signing in again is all that people notice.
+
+        Args:
+            event: what happened to the database, for the audit of every tenant.
+        """
+        await self.unit_of_work.apply(
+            changes.EndWhatWasIssued(self.clock()),
+            changes.BumpSettings(),
+            *(
+                changes.AddAuditEvent(self._event(tenant.id, actor, event, tenant.id))
+                for tenant in await self.tenants.list()
+            ),
+        )
+
     async def update_tenant(
         self,
         tenant_id: str,

@@ -192,6 +192,16 @@ class UpdateTenant:
 
 
 @dataclass(frozen=True, slots=True)
+class EndWhatWasIssued:
+    """Of all tenants: no challenge that was issued is good any more, nor a link or a session of the Portal.
+
+    For a database that may have forgotten what was spent or ended.
+    """
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddOrigin:
     """Touches no row when it is listed."""
 
@@ -400,6 +410,7 @@ Change = (
     | SweepSpentChallenges
     | AddTenant
     | UpdateTenant
+    | EndWhatWasIssued
     | AddOrigin
     | RemoveOrigin
     | AddApiKey

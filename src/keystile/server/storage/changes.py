@@ -270,6 +270,12 @@ def _update_tenant(change: c.UpdateTenant) -> Iterable[Step]:
     )
 
 
+def _end_what_was_issued(change: c.EndWhatWasIssued) -> Iterable[Step]:
+    yield Step(sql.MOVE_CHALLENGES_VALID_FROM, (change.at,))
+    yield Step(sql.END_ALL_ADMIN_SESSIONS, ())
+    yield Step(sql.FORGET_ALL_INVITATIONS, ())
+
+
 def _add_origin(change: c.AddOrigin) -> Iterable[Step]:
     yield Step(sql.ADD_ORIGIN, (change.tenant_id, change.origin, change.at))
 
@@ -471,6 +477,7 @@ _STEPS: Final[dict[type[Any], Callable[[Any], Iterable[Step]]]] = {
     c.SweepSpentChallenges: _sweep,
     c.AddTenant: _add_tenant,
     c.UpdateTenant: _update_tenant,
+    c.EndWhatWasIssued: _end_what_was_issued,
     c.AddOrigin: _add_origin,
     c.RemoveOrigin: _remove_origin,
     c.AddApiKey: _add_api_key,

@@ -24,6 +24,11 @@ WRAPPED_KEYS: Final = "SELECT tenant_id, wrapped_key FROM tenant ORDER BY create
 ADD_TENANT: Final = (
     f"INSERT INTO tenant ({_TENANT_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"
 )
+# Of all tenants, the Portal's too; always another value than before, whatever the clock says.
+MOVE_CHALLENGES_VALID_FROM: Final = """
+UPDATE tenant SET challenges_valid_from =
+  CASE WHEN challenges_valid_from < ?1 THEN ?1 ELSE challenges_valid_from + 1 END
+"""
 UPDATE_TENANT: Final = "UPDATE tenant SET name = ?2, settings = ?3 WHERE tenant_id = ?1"
 
 ORIGINS_OF_TENANT: Final = "SELECT origin FROM origin WHERE tenant_id = ?1 ORDER BY created_at, origin"
@@ -404,6 +409,8 @@ UPDATE admin_session SET secret_hash = ?3, verified_at = ?4, seen_at = ?4
 WHERE tenant_id = ?1 AND secret_hash = ?2 AND expires_at > ?4
 """
 END_ADMIN_SESSION: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND secret_hash = ?2"
+END_ALL_ADMIN_SESSIONS: Final = "DELETE FROM admin_session"
+FORGET_ALL_INVITATIONS: Final = "DELETE FROM admin_invitation"
 END_ADMIN_SESSIONS: Final = (
     "DELETE FROM admin_session WHERE tenant_id = ?1 AND admin_id = ?2 AND secret_hash <> ?3"
 )

@@ -22,6 +22,11 @@ HEAD: Final = "0004"
 """The revision that this code works with; `serve` checks it with one SELECT."""
 
 
+def is_newer(revision: str) -> bool:
+    """Whether a database with this revision was made by a later version: ours are numbered, in one line."""
+    return not revision.isdecimal() or int(revision) > int(HEAD)
+
+
 _TEXT: Final = re.compile(r"\bTEXT\b")
 
 
