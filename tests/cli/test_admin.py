@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from keystile.cli.app import run
-from keystile.cli.place import upgrade
+from keystile.cli.place import last_port, note_port, upgrade
 from keystile.server.app import Services, open_services
 from keystile.server.domain import changes
 from keystile.server.domain.admins import Admin, AdminId
@@ -128,3 +129,62 @@ def test_the_portals_own_tenant_is_in_no_list(keystile: Keystile, capsys: pytest
     assert keystile("tenant", "list", "--json") == 0
     assert [tenant["name"] for tenant in json.loads(capsys.readouterr().out)] == ["acme"]
     assert keystile("tenant", "show", "--tenant", PORTAL_TENANT) == 1
+
+
+def test_a_link_is_for_where_dev_ran_last_and_says_when_nothing_answers_there(
+    keystile: Keystile, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        note_port(data_dir, port)
+        assert keystile("admin", "invite") == 0
+        said = capsys.readouterr().out
+        assert f"http://localhost:{port}/portal/link/" in said
+        assert "Nothing answers" not in said
+
+    assert keystile("admin", "invite") == 0
+    said = capsys.readouterr().out
+    assert f"Nothing answers at localhost:{port} now" in said
+    assert f"keystile dev --port {port}" in said
+
+
+@pytest.mark.parametrize("noted", ["", "no port", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_not_believed(data_dir: Path, noted: str) -> None:
+    (data_dir / "port").write_text(noted)
+
+    assert last_port(data_dir) == 8787
+
+
+def test_doctor_names_admins_who_could_be_locked_out(
+    keystile: Keystile, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert keystile("doctor") == 0
+    assert "nobody is invited to the Portal yet" in capsys.readouterr().out
+
+    add_ada(data_dir)
+    assert keystile("doctor", "--json") == 0
+    found = [one for one in json.loads(capsys.readouterr().out) if one["check"].startswith("admin")]
+    assert [(one["subject"], one["verdict"]) for one in found] == [("Portal", "ok"), ("Ada", "warning")]
+    assert found[1]["do"] == "keystile admin unlock 0190-ada"
+
+
+def test_doctor_warns_of_a_portal_that_shares_an_origin(
+    data_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYSTILE_DATABASE_URL", f"sqlite:///{data_dir / 'keystile.db'}")
+    monkeypatch.setenv("KEYSTILE_MASTER_KEY_FILE", str(data_dir / "master.key"))
+    monkeypatch.setenv("KEYSTILE_PUBLIC_URL", "https://auth.example.com")
+    said = []
+    for origin in ("", "https://acme.example", "https://portal.example.com"):
+        monkeypatch.setenv("KEYSTILE_PORTAL_ORIGIN", origin)
+        capsys.readouterr()
+        run(["doctor", "--json"])
+        said += [
+            (one["verdict"], one["text"])
+            for one in json.loads(capsys.readouterr().out)
+            if one["check"] == "portal origin"
+        ]
+
+    assert [verdict for verdict, _ in said] == ["warning", "warning", "ok"]
+    assert "no origin of its own" in said[0][1]
+    assert "share the Portal's origin" in said[1][1]

@@ -90,6 +90,9 @@ def test_the_ready_line_has_what_an_app_needs_and_all_of_it_works(tmp_path: Path
         assert set(ready) == {"apiUrl", "tenantId", "secretKey", "inboxUrl", "smtpPort", "portalUrl"}
         assert ready["apiUrl"].endswith("/v1")
         assert call(ready, "/users/nobody") == 200
+        made = keystile("admin", "invite", "--json", "--data-dir", str(tmp_path / "data"), cwd=tmp_path)
+        with urllib.request.urlopen(json.loads(made.stdout)["link"], timeout=10) as page:
+            assert b"You are invited" in page.read()
         with socket.create_connection(("localhost", ready["smtpPort"]), timeout=10) as smtp:
             assert smtp.recv(3) == b"220"
 

@@ -95,7 +95,7 @@ def dev(
 ) -> None:
     """Run Keystile for development: a tenant for localhost, an inbox that catches every mail."""
     from keystile.cli import running
-    from keystile.cli.place import upgrade
+    from keystile.cli.place import note_port, upgrade
     from keystile.server.app import create_app, system_clock
     from keystile.server.inbox import Inbox, Place
     from keystile.server.settings import for_dev
@@ -114,6 +114,7 @@ def dev(
     app = create_app(settings, extra_routes=inbox.routes(places=places))
 
     async def ready() -> None:
+        note_port(data_dir, settings.port)
         listening = await _start_inbox(inbox, smtp_port)
         services = app.services
         assert services is not None  # uvicorn says "started" only after the app's start-up

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keystile.cli import administration
+from keystile.cli import desk
 from keystile.cli.console import output, print_json
+from keystile.cli.desk import Desk, admins, tenants
 from keystile.cli.failures import CommandFailed
 from keystile.cli.options import DataDir, Json
 
@@ -41,29 +42,38 @@ def doctor(
     from keystile.cli.place import find_settings
     from keystile.server.doctor.checks import check_host, check_tenant
     from keystile.server.doctor.makers import check_makers, check_metadata
+    from keystile.server.doctor.portal import check_admins, check_origin
 
     settings = find_settings(data_dir)
     host = gather(settings)
     findings = list(check_host(host))
     if host.revision == host.expected_revision:
         suffixes = PublicSuffixList()
-        tenants: list[Tenant] = []
+        seen: list[Tenant] = []
 
-        async def look(desk: administration.Desk) -> Sequence[Finding]:
-            known = desk.metadata.known_models
+        async def look(at: Desk) -> Sequence[Finding]:
+            known = at.metadata.known_models
             state, makers_known = await known.records.state(), await known.is_on()
-            found = list(check_metadata(state, url=desk.metadata.url, now=desk.metadata.clock()))
-            tenants.extend(await desk.all_tenants())
-            for tenant in tenants:
+            found = list(check_metadata(state, url=at.metadata.url, now=at.metadata.clock()))
+            if not settings.is_dev:
+                origins = await at.administration.tenants.app_origins()
+                found.append(
+                    check_origin(
+                        settings.portal_origin, is_own=settings.has_portal_origin, app_origins=origins
+                    )
+                )
+            found += check_admins(await admins.facts(at), portal_url=f"{settings.portal_origin}/portal")
+            seen.extend(await tenants.stored(at))
+            for tenant in seen:
                 found += check_tenant(tenant, suffixes=suffixes)
                 found += check_makers(tenant, await known.affected(tenant), makers_known=makers_known)
             return found
 
-        findings += administration.run(look, data_dir)
+        findings += desk.run(look, data_dir)
         if url is not None:
             # --data-dir names a folder of `dev`, whose port only its own start knows.
             public_url = url if settings.is_dev else settings.public_url
-            findings += outside.look(url, public_url, tenants)
+            findings += outside.look(url, public_url, seen)
     if json:
         print_json(findings)
     else:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from keystile.cli import administration
+from keystile.cli import desk
 from keystile.cli.console import confirm, print_record, print_table, say
+from keystile.cli.desk import keys
 from keystile.cli.options import DataDir, DryRun, Json, TenantOption, Yes, group
 
 app = group("API keys of a tenant: two may be live, so one can replace the other.")
@@ -17,13 +18,13 @@ app = group("API keys of a tenant: two may be live, so one can replace the other
 @app.command("create")
 def create(tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False) -> None:
     """Create an API key and print its secret."""
-    print_record(administration.run(lambda admin: admin.create_key(tenant), data_dir), as_json=json)
+    print_record(desk.run(lambda at: keys.create(at, tenant), data_dir), as_json=json)
 
 
 @app.command("list")
 def list_(tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False) -> None:
     """List API keys by id and the end of their secret."""
-    rows = administration.run(lambda admin: admin.keys(tenant), data_dir)
+    rows = desk.run(lambda at: keys.views(at, tenant), data_dir)
     print_table(
         rows,
         ["keyId", "endsIn", "createdAt"],
@@ -41,11 +42,11 @@ def revoke(
     data_dir: DataDir = None,
 ) -> None:
     """Revoke an API key for good: calls with it are refused within a second."""
-    rows = administration.run(lambda admin: admin.keys(tenant), data_dir)
-    key = administration.one_key(rows, key_id)
+    rows = desk.run(lambda at: keys.views(at, tenant), data_dir)
+    key = keys.one_key(rows, key_id)
     if dry_run:
         say(f"Would revoke the key that ends in {key['endsIn']} (--dry-run).")
         return
     confirm(f"Revoke the key that ends in {key['endsIn']}? This cannot be undone.", yes=yes)
-    administration.run(lambda admin: admin.revoke_key(tenant, key_id), data_dir)
+    desk.run(lambda at: keys.revoke(at, tenant, key_id), data_dir)
     say(f"Revoked the key that ended in {key['endsIn']}.")

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from keystile.cli import administration
+from keystile.cli import desk
 from keystile.cli.console import print_record, print_table, say
+from keystile.cli.desk import Desk, iso, tenants
 from keystile.cli.options import DataDir, Json, group
 
 app = group("FIDO metadata: who vouches for authenticator models, and which are compromised.")
@@ -26,11 +27,11 @@ def import_(
 ) -> None:
     """Verify a metadata BLOB and keep it for all tenants, on hosts that cannot fetch it. An older one is refused."""
 
-    async def work(desk: administration.Desk) -> tuple[bool, dict[str, Any]]:
-        stored = await desk.metadata.import_file(file)
-        return stored is not None, await _state(desk)
+    async def work(at: Desk) -> tuple[bool, dict[str, Any]]:
+        stored = await at.metadata.import_file(file)
+        return stored is not None, await _state(at)
 
-    is_new, shown = administration.run(work, data_dir)
+    is_new, shown = desk.run(work, data_dir)
     if not is_new and not json:
         say("This is what is kept already.")
     print_record(shown, as_json=json)
@@ -39,7 +40,7 @@ def import_(
 @app.command("show")
 def show(data_dir: DataDir = None, json: Json = False) -> None:
     """Show what is kept: its number, its date, where it came from, and how the last look for newer went."""
-    print_record(administration.run(_state, data_dir), as_json=json)
+    print_record(desk.run(_state, data_dir), as_json=json)
 
 
 @app.command("affected")
@@ -51,7 +52,7 @@ def affected(
     json: Json = False,
 ) -> None:
     """List passkeys of compromised models, the newest thousand of each. By the model they say to be of."""
-    rows = administration.run(lambda desk: _affected(desk, tenant), data_dir)
+    rows = desk.run(lambda at: _affected(at, tenant), data_dir)
     print_table(
         rows,
         ["tenant", "userId", "authenticatorId", "model", "status", "since", "trusted"],
@@ -65,24 +66,24 @@ def affected(
             say(f"{name} has {count} passkeys of {model}; the newest {listed} are listed.")
 
 
-async def _state(desk: administration.Desk) -> dict[str, Any]:
-    known = desk.metadata.known_models
+async def _state(at: Desk) -> dict[str, Any]:
+    known = at.metadata.known_models
     state, metadata = await known.records.state(), await known.metadata()
     return {
         "number": state.number or None,
         "dueUntil": state.next_update.isoformat() if state.number else None,
         "models": len(metadata.models) + len(set(metadata.u2f_models.values())) if metadata else 0,
-        "isStale": state.is_stale(desk.metadata.clock()),
+        "isStale": state.is_stale(at.metadata.clock()),
         "source": state.source or None,
-        "storedAt": administration.iso(state.stored_at or None),
-        "fetchedFrom": desk.metadata.url or None,
-        "lookedAt": administration.iso(state.asked_at or None),
+        "storedAt": iso(state.stored_at or None),
+        "fetchedFrom": at.metadata.url or None,
+        "lookedAt": iso(state.asked_at or None),
         "failure": state.failure,
     }
 
 
-async def _affected(desk: administration.Desk, wanted: str | None) -> list[dict[str, Any]]:
-    tenants = await desk.all_tenants() if wanted is None else [await desk.find(wanted)]
+async def _affected(at: Desk, wanted: str | None) -> list[dict[str, Any]]:
+    chosen = await tenants.stored(at) if wanted is None else [await tenants.find(at, wanted)]
     return [
         {
             "tenant": tenant.name,
@@ -94,10 +95,10 @@ async def _affected(desk: administration.Desk, wanted: str | None) -> list[dict[
             "since": found.report.effective.isoformat() if found.report.effective else None,
             "report": found.report.url,
             "trusted": passkey.trusted,
-            "createdAt": administration.iso(passkey.created_at),
+            "createdAt": iso(passkey.created_at),
             "count": found.count,
         }
-        for tenant in tenants
-        for found in await desk.metadata.known_models.affected(tenant)
+        for tenant in chosen
+        for found in await at.metadata.known_models.affected(tenant)
         for passkey in found.passkeys
     ]

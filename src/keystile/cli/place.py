@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keystile.cli.administration import Desk
+from keystile.cli.desk import Desk
 from keystile.cli.failures import CommandFailed
 from keystile.errors import Misconfigured
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from keystile.server.settings import Settings
 
 DEV_DIR = Path(".keystile")
+PORT_FILE = "port"
 
 
 def find_settings(data_dir: Path | None) -> Settings:
@@ -35,13 +36,29 @@ def find_settings(data_dir: Path | None) -> Settings:
                 why=f"{data_dir} holds no {DATABASE_FILE}",
                 do=f"keystile dev --data-dir {data_dir}",
             )
-        return for_dev(data_dir)
+        return for_dev(data_dir, port=last_port(data_dir))
     try:
         return load()
     except Misconfigured:
         if (DEV_DIR / DATABASE_FILE).is_file():
-            return for_dev(DEV_DIR)
+            return for_dev(DEV_DIR, port=last_port(DEV_DIR))
         raise
+
+
+def note_port(data_dir: Path, port: int) -> None:
+    """Write down where `keystile dev` answers, for commands that name addresses of it."""
+    (data_dir / PORT_FILE).write_text(f"{port}\n")
+
+
+def last_port(data_dir: Path) -> int:
+    """Where `keystile dev` ran last with that folder; its usual port if that is not known."""
+    from keystile.server.settings import DEV_PORT
+
+    try:
+        port = int((data_dir / PORT_FILE).read_text())
+    except (OSError, ValueError):
+        return DEV_PORT
+    return port if 0 < port < 65_536 else DEV_PORT
 
 
 def check_schema(settings: Settings) -> None:

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from keystile.cli import administration
+from keystile.cli import desk
 from keystile.cli.console import confirm, print_record, print_table, say
+from keystile.cli.desk import Desk, tenants
 from keystile.cli.options import DataDir, DryRun, Json, TenantOption, Yes, group
 
 app = group("Tenants: isolated customers of this server.")
@@ -119,21 +120,22 @@ def create(
 ) -> None:
     """Create a tenant with its first API key, whose secret is shown here."""
 
-    async def work(admin: administration.Desk) -> dict[str, Any]:
-        return await admin.create_tenant(
+    async def work(at: Desk) -> dict[str, Any]:
+        return await tenants.create(
+            at,
             name,
             rp_id=rp_id,
             rp_name=rp_name or name,
             origins=origin or [f"https://{rp_id}"],
         )
 
-    print_record(administration.run(work, data_dir), as_json=json)
+    print_record(desk.run(work, data_dir), as_json=json)
 
 
 @app.command("list")
 def list_(data_dir: DataDir = None, json: Json = False) -> None:
     """List all tenants."""
-    rows = administration.run(lambda admin: admin.tenants(), data_dir)
+    rows = desk.run(tenants.views, data_dir)
     print_table(
         rows,
         ["name", "tenantId", "rpId", "origins"],
@@ -145,7 +147,7 @@ def list_(data_dir: DataDir = None, json: Json = False) -> None:
 @app.command("show")
 def show(tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False) -> None:
     """Show a tenant: its settings, origins and keys, no secrets."""
-    print_record(administration.run(lambda admin: admin.tenant(tenant), data_dir), as_json=json)
+    print_record(desk.run(lambda at: tenants.view(at, tenant), data_dir), as_json=json)
 
 
 @app.command("update")
@@ -304,11 +306,11 @@ def update(
     }
     named = {name: value for name, value in wanted.items() if value is not None}
 
-    async def work(admin: administration.Desk) -> dict[str, Any]:
-        settings = administration.as_settings(named, reset or ())
-        return await admin.update_tenant(tenant, name=name, settings=settings, dry_run=dry_run)
+    async def work(at: Desk) -> dict[str, Any]:
+        settings = tenants.as_settings(named, reset or ())
+        return await tenants.update(at, tenant, name=name, settings=settings, dry_run=dry_run)
 
-    print_record(administration.run(work, data_dir), as_json=json)
+    print_record(desk.run(work, data_dir), as_json=json)
     if dry_run and not json:
         say("Nothing was changed (--dry-run).")
 
@@ -316,7 +318,7 @@ def update(
 @origins.command("list")
 def origins_list(tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False) -> None:
     """List a tenant's origins."""
-    shown = administration.run(lambda admin: admin.tenant(tenant), data_dir)
+    shown = desk.run(lambda at: tenants.view(at, tenant), data_dir)
     rows = [{"origin": origin, "related": origin in shown["relatedOrigins"]} for origin in shown["origins"]]
     print_table(
         rows, ["origin", "related"], as_json=json, empty="No origins. Do: keystile tenant origins add ORIGIN"
@@ -340,9 +342,7 @@ def origins_add(
     data_dir: DataDir = None,
 ) -> None:
     """Let a page or an app use this tenant's passkeys."""
-    added, notes = administration.run(
-        lambda admin: admin.add_origin(tenant, origin, related=related), data_dir
-    )
+    added, notes = desk.run(lambda at: tenants.add_origin(at, tenant, origin, related=related), data_dir)
     say(f"Added {added}." if added else f"{origin} was listed already.")
     for note in notes:
         say(note)
@@ -358,10 +358,10 @@ def origins_remove(
 ) -> None:
     """Stop a page or an app from using this tenant's passkeys. No passkey is removed."""
     if dry_run:
-        shown = administration.run(lambda admin: admin.tenant(tenant), data_dir)
+        shown = desk.run(lambda at: tenants.view(at, tenant), data_dir)
         listed = origin in shown["origins"]
         say(f"Would remove {origin} (--dry-run)." if listed else f"{origin} is not listed (--dry-run).")
         return
     confirm(f"Remove {origin}? Its pages can no longer sign anybody in.", yes=yes)
-    administration.run(lambda admin: admin.remove_origin(tenant, origin), data_dir)
+    desk.run(lambda at: tenants.remove_origin(at, tenant, origin), data_dir)
     say(f"Removed {origin}.")

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from keystile.cli import administration
+from keystile.cli import desk
 from keystile.cli.console import confirm, print_json, print_record, say
+from keystile.cli.desk import Desk, users
 from keystile.cli.options import DataDir, DryRun, Json, TenantOption, Yes, group
 
 app = group("Users of a tenant, and what they have enrolled.")
@@ -23,7 +24,7 @@ def show(
     user: UserArgument, tenant: TenantOption = None, data_dir: DataDir = None, json: Json = False
 ) -> None:
     """Show a user and their authenticators, with what is known of each."""
-    shown = administration.run(lambda admin: admin.user(tenant, user), data_dir)
+    shown = desk.run(lambda at: users.view(at, tenant, user), data_dir)
     if json:
         print_json(shown)
         return
@@ -52,18 +53,18 @@ def remove_authenticator(
 ) -> None:
     """Remove an authenticator, e.g. the passkey on a lost phone. The user's next use of it is refused."""
 
-    async def find(admin: administration.Desk) -> tuple[dict[str, Any], dict[str, Any]]:
-        shown = await admin.user(tenant, user)
-        return shown, administration.one_authenticator(shown, authenticator_id)
+    async def find(at: Desk) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown = await users.view(at, tenant, user)
+        return shown, users.one_authenticator(shown, authenticator_id)
 
-    shown, authenticator = administration.run(find, data_dir)
+    shown, authenticator = desk.run(find, data_dir)
     what = f"{authenticator['name']} ({authenticator['authenticatorId']}) of {shown['userId']}"
     if dry_run:
         say(f"Would remove {what} (--dry-run).")
         return
     confirm(f"Remove {what}? This cannot be undone.", yes=yes)
-    administration.run(
-        lambda admin: admin.remove_authenticator(tenant, shown["userId"], authenticator["authenticatorId"]),
+    desk.run(
+        lambda at: users.remove_authenticator(at, tenant, shown["userId"], authenticator["authenticatorId"]),
         data_dir,
     )
     say(f"Removed {what}. The browser hides it at its next use.")

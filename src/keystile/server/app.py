@@ -36,6 +36,7 @@ from keystile.server.api.server.users import UserEndpoints
 from keystile.server.api.server.validation import ValidationEndpoints
 from keystile.server.api.well_known import well_known
 from keystile.server.doctor.pages import Doctor, DoctorPages
+from keystile.server.doctor.portal import check_origin
 from keystile.server.doctor.trial import Trial
 from keystile.server.domain.actions import Actions
 from keystile.server.domain.admin_links import AdminLinks
@@ -453,18 +454,16 @@ class Application:
         )
 
     async def _warn_of_portal(self, services: Services) -> None:
-        """Pages of a tenant on the Portal's origin could act as whoever is signed in there (security.md §16)."""
-        origin = self.settings.portal_origin
+        """What `keystile doctor` finds, too."""
         if self.settings.is_dev:
             return
-        if origin in await services.tenants.app_origins():
-            self._log.warning(
-                "a tenant's pages share the Portal's origin", origin=origin, do="set KEYSTILE_PORTAL_ORIGIN"
-            )
-        elif not self.settings.has_portal_origin:
-            self._log.warning(
-                "the Portal has no origin of its own", origin=origin, do="set KEYSTILE_PORTAL_ORIGIN"
-            )
+        found = check_origin(
+            self.settings.portal_origin,
+            is_own=self.settings.has_portal_origin,
+            app_origins=await services.tenants.app_origins(),
+        )
+        if found.verdict != "ok":
+            self._log.warning(found.text, do=found.do)
 
     async def stop(self) -> None:
         """Stop the timers, write what was counted, drain the writer, close the database."""

@@ -90,6 +90,10 @@ class Authenticator:
     display_name: str | None = None
     credential: CredentialRecord | None = None
 
+    def is_of(self, rp_id: str) -> bool:
+        """Whether browsers offer it for that relying party. A site that moved has left its passkeys behind."""
+        return self.credential is not None and self.credential.rp_id == rp_id
+
 
 class KnownCredential(msgspec.Struct, frozen=True, kw_only=True):
     """What a sign-in needs to know of a credential and its user: one read brings all of it."""

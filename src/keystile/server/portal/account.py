@@ -16,7 +16,7 @@ from starlette.responses import Response
 from keystile.errors import Conflict, Forbidden, KeystileError, Malformed, RateLimited, Unavailable
 from keystile.server.domain.admin_sessions import ENROLL, AdminSessions
 from keystile.server.domain.admins import DEV_ADMIN
-from keystile.server.domain.authenticators import Authenticator, AuthenticatorAdmin
+from keystile.server.domain.authenticators import AuthenticatorAdmin
 from keystile.server.domain.lists import EventChoice, Lists
 from keystile.server.domain.portal_tenant import PortalTenant
 from keystile.server.domain.tenants import PORTAL_TENANT, Tenant
@@ -113,7 +113,8 @@ class Account:
     async def _page(self, visit: Visit, problem: str = "", status: int = 200) -> Response:
         tenant, admin_id = await self._tenant(visit), visit.admin.admin_id
         found = await self.authenticators.of_user(tenant, admin_id)
-        here = {one.authenticator_id for one in found if works_here(one, tenant)}
+        rp_id = tenant.settings.rp_id
+        here = {one.authenticator_id for one in found if one.is_of(rp_id)}
         events = await self.lists.events(tenant, EventChoice(user_id=admin_id), most=RECENT)
         return visit.page(
             "account.html",
@@ -122,7 +123,7 @@ class Account:
             is_dev_admin=admin_id == DEV_ADMIN,
             passkeys=await words.passkeys(found, tenant.makers),
             here=here,
-            rp_id=tenant.settings.rp_id,
+            rp_id=rp_id,
             advised=ADVISED,
             events=[
                 {"at": event.at, "title": word.text, "text": "", "tone": word.tone}
@@ -136,11 +137,6 @@ class Account:
         tenant = await self.portal_tenant.find()
         assert tenant is not None, visit.request.url.path
         return tenant
-
-
-def works_here(one: Authenticator, tenant: Tenant) -> bool:
-    """Whether browsers offer it: a Portal that moved to another host has left its old passkeys behind."""
-    return one.credential is not None and one.credential.rp_id == tenant.settings.rp_id
 
 
 def _check_not_dev(visit: Visit) -> None:
