@@ -6,6 +6,7 @@ What is not known by name is shown as it is stored, so that nothing is hidden by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -78,6 +79,8 @@ _ACTORS: Final[Mapping[str, str]] = {
     "system": "Keystile",
     "anonymous": "Somebody not signed in",
 }
+# Embeddings, overrides and isolates: they turn around what stands after them, which here is our own text.
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _KINDS: Final[Mapping[str, str]] = {"user": "User", "key": "API key", "admin": "Admin"}
 _FACTS: Final[Mapping[str, str]] = {
     "provider": "Provider",
@@ -117,16 +120,20 @@ def actor(value: str, names: Mapping[str, str]) -> tuple[str, str]:
     if not identifier:
         return _ACTORS.get(value, value), ""
     if kind == "admin":
-        return names.get(identifier, identifier), "Admin"
-    return identifier, _KINDS.get(kind, kind)
+        return straight(names.get(identifier, identifier)), "Admin"
+    return straight(identifier), _KINDS.get(kind, kind)
 
 
 def person(user: User | None, user_id: str) -> str:
     """What to call somebody: their name, else their address, else their id."""
-    if user is None:
-        return user_id
-    known = user.attributes
-    return known.display_name or known.username or known.email or user_id
+    known = user.attributes if user else None
+    said = (known.display_name, known.username, known.email) if known else ()
+    return next((name for text in said if text and (name := straight(text))), straight(user_id) or user_id)
+
+
+def straight(text: str) -> str:
+    """Somebody's words for the middle of ours: they may run from right to left, and turn nothing else around."""
+    return _TURNING.sub("", text)
 
 
 def method(value: str | None) -> str:
@@ -180,7 +187,7 @@ async def passkey(found: Authenticator, makers: Metadata | None = None) -> Passk
     lines = passkey_words.words(passkey_words.facts(credential, named or None)) if credential else {}
     return Passkey(
         authenticator_id=found.authenticator_id,
-        name=found.name or named or method(found.method),
+        name=straight(found.name or "") or named or method(found.method),
         provider=named,
         kind=_kept(credential.backup_eligible if credential else None),
         created_at=found.created_at,

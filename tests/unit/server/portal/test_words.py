@@ -11,6 +11,8 @@ import pytest
 
 import keystile.server
 from keystile.server.domain.audit import AuditEvent
+from keystile.server.domain.identifiers import UserId
+from keystile.server.domain.users import User, UserAttributes
 from keystile.server.portal import words
 from keystile.wire.server import ACTION_STATES
 from tests.storage.examples import ACME, CREDENTIAL, NOON, an_authenticator
@@ -60,10 +62,28 @@ def test_an_event_without_a_word_is_shown_by_its_name() -> None:
         ("admin:1", ("Grace", "Admin")),
         ("admin:2", ("2", "Admin")),
         ("robot:7", ("7", "robot")),
+        ("user:\u202eada", ("ada", "User")),
     ],
 )
 def test_who_did_it_is_said_with_what_they_are(actor: str, said: tuple[str, str]) -> None:
     assert words.actor(actor, {"1": "Grace"}) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("\u202eeve", "eve"),
+        ("\u2067eve\u2069\u2069\u202d", "eve"),
+        ("\u202e\u2066", "u-1"),
+        ("\u05d3\u05d5\u05d3 \u200f!", "\u05d3\u05d5\u05d3 \u200f!"),
+        ("", "u-1"),
+    ],
+)
+def test_a_name_turns_nothing_around_that_stands_after_it(name: str, said: str) -> None:
+    user = User(ACME, UserId("u-1"), "handle", NOON, NOON, UserAttributes(display_name=name))
+
+    assert words.person(user, "u-1") == said
+    assert words.person(None, "\u202eu-1") == "u-1"
 
 
 @pytest.mark.parametrize(
