@@ -264,3 +264,33 @@ async def test_a_mistake_of_ours_is_a_page_and_for_the_log(node: Node, ada: Visi
     assert "try again" in page.body.decode()
     assert "NoneType" not in page.body.decode()
     assert page.headers["cache-control"] == "no-store"
+
+
+async def test_what_signed_somebody_in_manages_no_passkeys_beside_the_portal(
+    node: Node, ada: Visitor
+) -> None:
+    """A result that was used at the door, and one that was not: neither adds, removes nor renames one."""
+    result = await ada.result()
+    unlocked = await node.services.admin_links.unlock(
+        (await node.services.admins.list())[0].admin_id, actor="cli"
+    )
+    back = Visitor(node.send)
+    await back.post(f"/portal/link/{unlocked.secret}")
+    token = await back.token_from("/portal/enroll/token")
+    enrolled = (await back.browser.enroll(token))["accessToken"]
+    (one, *_) = node.rows("SELECT authenticator_id FROM authenticator WHERE tenant_id = ?1", PORTAL_TENANT)
+    before = node.rows("SELECT * FROM authenticator WHERE tenant_id = ?1", PORTAL_TENANT)
+
+    for proof in (result, enrolled):
+        asked = {"authorization": f"Bearer {proof}", "content-type": "application/json"}
+        own = f"/v1/client/user-authenticators/{one[0]}"
+        for method, path, body in (
+            ("POST", "/v1/client/user-authenticators/passkey/registration-options", b"{}"),
+            ("DELETE", own, b""),
+            ("PATCH", own, b'{"name":"mine"}'),
+        ):
+            answer = await node.send(method, path, asked, body)
+            assert answer.status == 403, (method, path, answer.body)
+
+    assert node.rows("SELECT * FROM authenticator WHERE tenant_id = ?1", PORTAL_TENANT) == before
+    assert (await ada.post("/portal/sign-in", {"keystile-result": result})).status == 303

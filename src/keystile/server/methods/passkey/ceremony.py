@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from keystile.errors import ChallengeError
 from keystile.server.domain.challenges import NONCE_BYTES, Purpose, seal
 from keystile.server.domain.client_tokens import SCOPES
-from keystile.server.domain.tenants import Tenant
+from keystile.server.domain.tenants import PORTAL_TENANT, Tenant
 from keystile.webauthn.base64url import encode
 
 if TYPE_CHECKING:
@@ -23,6 +23,16 @@ MAX_NAME: Final = 255
 
 ALL_SCOPES: Final = frozenset(SCOPES)
 """What a result token may do with the user's authenticators (authsignal-wire §3)."""
+_NO_SCOPES: Final[frozenset[str]] = frozenset()
+
+
+def result_scopes(tenant: Tenant) -> frozenset[str]:
+    """What a result token of this tenant may do with the user's authenticators.
+
+    Nothing in the Portal's own: there the Portal's rooms do that, behind their guard, and a result that one of them
+    has spent must not add an admin's passkey somewhere else.
+    """
+    return _NO_SCOPES if tenant.id == PORTAL_TENANT else ALL_SCOPES
 
 
 @dataclass(frozen=True, slots=True)

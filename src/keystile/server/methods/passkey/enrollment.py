@@ -34,13 +34,13 @@ from keystile.server.domain.tenants import Tenant
 from keystile.server.domain.users import User
 from keystile.server.methods.passkey import policy
 from keystile.server.methods.passkey.ceremony import (
-    ALL_SCOPES,
     MAX_NAME,
     PASSKEY,
     Issued,
     Source,
     check_agreement,
     issue,
+    result_scopes,
 )
 from keystile.webauthn import (
     Attestation,
@@ -219,7 +219,7 @@ class PasskeyEnrollment:
             user_id=token.user_id,
             action=token.action,
             idempotency_key=token.idempotency_key,
-            scopes=ALL_SCOPES,
+            scopes=result_scopes(tenant),
             now=now,
         )
         return Enrolled(authenticator, result)

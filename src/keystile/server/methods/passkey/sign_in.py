@@ -34,12 +34,12 @@ from keystile.server.domain.identifiers import AuthenticatorId, UserId, uuid7
 from keystile.server.domain.keys import NONCE_BYTES as CIPHER_NONCE_BYTES
 from keystile.server.domain.tenants import Tenant
 from keystile.server.methods.passkey.ceremony import (
-    ALL_SCOPES,
     PASSKEY,
     Issued,
     Source,
     check_agreement,
     issue,
+    result_scopes,
 )
 from keystile.webauthn import (
     Assertion,
@@ -210,7 +210,7 @@ class PasskeySignIn:
             user_id=known.user_id,
             action=code,
             idempotency_key=key,
-            scopes=ALL_SCOPES,
+            scopes=result_scopes(tenant),
             now=now,
         )
         return Verified(known.authenticator_id, known.user_id, known.username, known.display_name, result)
