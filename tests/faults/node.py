@@ -162,7 +162,7 @@ def settings_for(database: Path, limits: LimitSettings = UNLIMITED) -> Settings:
 
 
 @cache
-def _migrated() -> bytes:
+def migrated() -> bytes:
     """An empty database of this version, made once for all nodes."""
     with TemporaryDirectory() as folder:
         database = Path(folder) / "keystile.db"
@@ -177,12 +177,16 @@ async def running(
     limits: LimitSettings = UNLIMITED,
     log_requests: bool = False,
     metrics_ports: range = range(0),
+    traces: bool = False,
 ) -> AsyncIterator[Node]:
     """A node over a new file in ``data_dir``. Its limits are raised unless a test brings its own."""
     settings = replace(
-        settings_for(data_dir / "keystile.db", limits), log_requests=log_requests, metrics_ports=metrics_ports
+        settings_for(data_dir / "keystile.db", limits),
+        log_requests=log_requests,
+        metrics_ports=metrics_ports,
+        traces=traces,
     )
-    settings.database.write_bytes(_migrated())
+    settings.database.write_bytes(migrated())
     clock, observed = Clock(), Observed()
     application = create_app(settings, clock=clock)
     with observed.listening():

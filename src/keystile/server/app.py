@@ -81,11 +81,12 @@ from keystile.server.telemetry.pages import Counted, MetricsPage, first_segment
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from keystile.server.domain.ports import Clock, Randomness
+    from keystile.server.domain.ports import Clock, Log, Randomness
     from keystile.server.portal import Portal
     from keystile.server.storage.postgres import PostgresDatabase
+    from keystile.server.traces import Traces
 
 
 def system_clock() -> int:
@@ -233,9 +234,25 @@ def _check_schema(revision: str | None, name: str) -> None:
         raise Misconfigured(f"The database {name} {what}; this version needs {migrations.HEAD}. {do}")
 
 
+def open_traces(settings: Settings, log: Log) -> Traces | None:
+    """Traces, where they are asked for. Imported here, because they are an extra."""
+    if not settings.traces:
+        return None
+    try:
+        from keystile.server.traces import Traces
+    except ImportError:
+        log.warning("no traces: one more package is needed", do="pip install 'keystile[telemetry]'")
+        return None
+    return Traces(log)
+
+
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, clock: Clock = system_clock, random: Randomness | None = None
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    random: Randomness | None = None,
+    traces: Traces | None = None,
 ) -> AsyncIterator[Services]:
     """The services over the database that the settings name, which is closed at the end.
 
@@ -248,7 +265,8 @@ async def open_services(
         open_sqlite(settings) if settings.postgres is None else open_postgres(settings.postgres)
     )
     try:
-        services = wire(settings, database, clock=clock, random=random or Entropy())
+        observed = traces.database(database) if traces else database
+        services = wire(settings, observed, clock=clock, random=random or Entropy())
         await services.tenants.check_master_key()
         yield services
     finally:
@@ -317,9 +335,16 @@ class Application:
     """
 
     def __init__(
-        self, settings: Settings, *, clock: Clock, random: Randomness, extra_routes: Sequence[BaseRoute]
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        random: Randomness,
+        extra_routes: Sequence[BaseRoute],
+        worker: int = 0,
     ) -> None:
         self.settings = settings
+        self._worker = worker
         self.services: Services | None = None
         self.jobs: Jobs | None = None
         self.api: Api | None = None
@@ -328,7 +353,7 @@ class Application:
         self.portal: Portal | None = None
         self._clock = clock
         self._random = random
-        self._log = make_log(settings.log_format)
+        self._log = make_log(settings.log_format, worker)
         self.measures = Measures()
         routes = [
             *pages(self._is_ready, self._api_page),
@@ -341,12 +366,14 @@ class Application:
         self._pages = Counted(Starlette(routes=routes, exception_handlers=handlers), self.measures, places)
         self._visits: Counted | None = None
         self._metrics: SideServer | None = None
+        self._traces: Traces | None = None
+        self._answers: ASGIApp = self._pages  # the API's, once it is open
         self._opened = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self.api is not None and self._is_api(scope["path"]):
-            await self.api(scope, receive, send)
+            await self._answers(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http" and self.services is not None and is_portal(scope["path"]):
@@ -365,7 +392,8 @@ class Application:
         if self.portal is None or self._visits is None:
             assert self.limits is not None
             self.portal = open_portal(services, self.limits)
-            self._visits = Counted(self.portal, self.measures)
+            visits = self._traces.requests(self.portal) if self._traces else self.portal
+            self._visits = Counted(visits, self.measures)
         return self._visits
 
     async def _is_ready(self) -> bool:
@@ -391,13 +419,15 @@ class Application:
 
     async def start(self) -> Services:
         """Open the database and start the timers."""
+        traces = self._traces = open_traces(self.settings, self._log)
         services = await self._opened.enter_async_context(
-            open_services(self.settings, clock=self._clock, random=self._random)
+            open_services(self.settings, clock=self._clock, random=self._random, traces=traces)
         )
         limits = self.limits = Limits(self.settings.limits)
         self.services = services
+        rows = endpoints(services, limits)
         self.api = Api(
-            routes=Routes(endpoints(services, limits)),
+            routes=Routes([traces.endpoint(row) for row in rows] if traces else rows),
             authentication=Authentication(services.tenants, services.tokens, self._clock),
             tenants=services.tenants,
             limits=limits,
@@ -406,6 +436,7 @@ class Application:
             trusted_proxies=self.settings.trusted_proxies,
             measures=self.measures,
         )
+        self._answers = traces.requests(self.api) if traces else self.api
         self.doctor = Doctor(
             self.settings.public_url,
             Trial(self.settings.public_url, self.settings.master_key, self._clock, self._random),
@@ -416,7 +447,8 @@ class Application:
             self._tenants_of,
         )
         await services.tenants.refresh()
-        await self._warn_of_portal(services)
+        if self._worker <= 1:  # once for all of them
+            await self._warn_of_portal(services)
         self.jobs = Jobs(
             services.tenants,
             services.failures,
@@ -481,6 +513,8 @@ class Application:
             self.services = self.api = self.jobs = self.portal = None
             self._visits = self._metrics = None
             await self._opened.aclose()
+            if self._traces is not None:
+                await self._traces.close()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -510,6 +544,14 @@ def create_app(
     clock: Clock = system_clock,
     random: Randomness | None = None,
     extra_routes: Sequence[BaseRoute] = (),
+    worker: int = 0,
 ) -> Application:
-    """The platform. ``extra_routes`` are pages that a mode adds, such as the dev inbox."""
-    return Application(settings, clock=clock, random=random or Entropy(), extra_routes=extra_routes)
+    """The platform.
+
+    Args:
+        extra_routes: pages that a mode adds, such as the dev inbox.
+        worker: which one this is of several processes on one machine; 0 where it is alone.
+    """
+    return Application(
+        settings, clock=clock, random=random or Entropy(), extra_routes=extra_routes, worker=worker
+    )

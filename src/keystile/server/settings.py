@@ -15,7 +15,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkstemp
@@ -58,6 +58,8 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """The address to listen on."""
     port: int = DEV_PORT
     """The port to listen on."""
+    workers: int = 1
+    """Processes that share the port and the database, about one for each core. ``keystile serve --workers`` wins."""
     trusted_proxies: str = ""
     """Addresses of proxies, comma separated, whose ``X-Forwarded-For`` is believed."""
     log_format: Literal["json", "pretty"] = "json"
@@ -110,8 +112,11 @@ class Settings:
     metadata_root_file: Path | None = None
     is_dev: bool = False
     metrics_host: str = "127.0.0.1"
+    workers: int = 1
     metrics_ports: range = range(0)
     """One for each process; empty where there are no metrics."""
+    traces: bool = False
+    """Whether OpenTelemetry's own variables ask for traces."""
     postgres: PostgresPlace | None = None
 
     @property
@@ -131,16 +136,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         Misconfigured: a setting is unknown, unreadable, missing or unsafe; the message says which.
     """
-    return _checked(_raw(os.environ if environ is None else environ))
+    environ = os.environ if environ is None else environ
+    return replace(_checked(_raw(environ)), traces=_wants_traces(environ))
 
 
 def for_dev(
     data_dir: Path, *, port: int = DEV_PORT, host: str = "127.0.0.1", environ: Mapping[str, str] | None = None
 ) -> Settings:
     """The settings of `dev`: a database and a master key in ``data_dir``, both made at the first start."""
-    raw = _raw(
-        os.environ if environ is None else environ, only=("log_requests", "limit_", "metadata", "metrics_")
-    )
+    environ = os.environ if environ is None else environ
+    raw = _raw(environ, only=("log_requests", "limit_", "metadata", "metrics_"))
     return Settings(
         database=data_dir / DATABASE_FILE,
         master_key=MasterKey(_dev_master_key(data_dir)),
@@ -158,6 +163,7 @@ def for_dev(
         is_dev=True,
         metrics_host=raw.metrics_host,
         metrics_ports=_metrics_ports(raw, port),
+        traces=_wants_traces(environ),
     )
 
 
@@ -192,6 +198,8 @@ def _checked(raw: RawSettings) -> Settings:
         )
     if not 0 <= raw.port <= 65_535:
         raise Misconfigured("KEYSTILE_PORT must be 0 to 65535.")
+    if raw.workers < 1:
+        raise Misconfigured("KEYSTILE_WORKERS must be at least 1.")
     public_url = _public_url(raw.public_url)
     return Settings(
         database=Path("" if postgres else file),
@@ -202,6 +210,7 @@ def _checked(raw: RawSettings) -> Settings:
         has_portal_origin=bool(raw.portal_origin),
         host=raw.host,
         port=raw.port,
+        workers=raw.workers,
         trusted_proxies=_proxies(raw.trusted_proxies),
         log_format=raw.log_format,
         log_requests=raw.log_requests,
@@ -211,6 +220,15 @@ def _checked(raw: RawSettings) -> Settings:
         metrics_host=raw.metrics_host,
         metrics_ports=_metrics_ports(raw, raw.port),
     )
+
+
+def _wants_traces(environ: Mapping[str, str]) -> bool:
+    """As OpenTelemetry means its variables; the rest of them its library reads itself."""
+    if environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return False
+    exporter = environ.get("OTEL_TRACES_EXPORTER", "")
+    endpoints = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    return exporter == "otlp" or (not exporter and any(environ.get(name) for name in endpoints))
 
 
 def _metrics_ports(raw: RawSettings, port: int) -> range:
