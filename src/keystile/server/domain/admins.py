@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, NewType
 from keystile.errors import Forbidden, Malformed, NotFound
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
-from keystile.server.domain.identifiers import TenantId, UserId, is_plain, uuid7
+from keystile.server.domain.identifiers import TenantId, UserId, is_plain, straight, uuid7
 from keystile.server.domain.tenants import PORTAL_TENANT
 
 if TYPE_CHECKING:
@@ -163,10 +163,10 @@ def checked_name(text: str) -> str:
     """A person's name.
 
     Raises:
-        Malformed: it is empty, over 100 characters, or has control characters in it.
+        Malformed: it is empty, over 100 characters, or has characters in it that steer the text around it.
     """
     text = text.strip()
-    if not text or len(text) > MAX_NAME or not is_plain(text):
+    if not text or len(text) > MAX_NAME or not is_plain(text) or straight(text) != text:
         raise Malformed(f"A name is 1 to {MAX_NAME} characters, without control characters.")
     return text
 

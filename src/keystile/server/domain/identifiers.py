@@ -25,6 +25,8 @@ MAX_USER_ID: Final = 255
 MAX_IDEMPOTENCY_KEY: Final = 255
 # C0, delete and C1, the two separators that end a line, and halves of surrogate pairs, which no UTF-8 can hold.
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Embeddings, overrides and isolates: they turn around whatever stands after them.
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ACTION_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
@@ -89,6 +91,11 @@ def is_plain(text: str) -> bool:
 def plain(text: str | None, limit: int) -> str | None:
     """What a client says of itself, fit to be kept: without control characters, cut; ``None`` for nothing."""
     return (_CONTROL.sub("", text)[:limit] or None) if text else None
+
+
+def straight(text: str) -> str:
+    """Somebody's words for the middle of ours: they may run from right to left, and turn nothing else around."""
+    return _TURNING.sub("", text)
 
 
 def _check_text(text: str, name: str, limit: int) -> None:

@@ -6,7 +6,6 @@ What is not known by name is shown as it is stored, so that nothing is hidden by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +16,7 @@ from keystile.server.domain import agent_patterns, passkey_words, user_agents
 from keystile.server.domain.aaguids import provider
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import Authenticator
+from keystile.server.domain.identifiers import straight
 from keystile.server.domain.users import User
 from keystile.webauthn.metadata import Metadata
 from keystile.wire.server import ActionState
@@ -79,8 +79,6 @@ _ACTORS: Final[Mapping[str, str]] = {
     "system": "Keystile",
     "anonymous": "Somebody not signed in",
 }
-# Embeddings, overrides and isolates: they turn around what stands after them, which here is our own text.
-_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _KINDS: Final[Mapping[str, str]] = {"user": "User", "key": "API key", "admin": "Admin"}
 _FACTS: Final[Mapping[str, str]] = {
     "provider": "Provider",
@@ -129,11 +127,6 @@ def person(user: User | None, user_id: str) -> str:
     known = user.attributes if user else None
     said = (known.display_name, known.username, known.email) if known else ()
     return next((name for text in said if text and (name := straight(text))), straight(user_id) or user_id)
-
-
-def straight(text: str) -> str:
-    """Somebody's words for the middle of ours: they may run from right to left, and turn nothing else around."""
-    return _TURNING.sub("", text)
 
 
 def method(value: str | None) -> str:

@@ -119,7 +119,9 @@ def test_a_name_loses_the_blanks_around_it() -> None:
     assert checked_name("x" * MAX_NAME)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * (MAX_NAME + 1), "a\nb", "a\x00b", "\ud800"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "x" * (MAX_NAME + 1), "a\nb", "a\x00b", "\ud800", "a\u202eb", "\u2066"]
+)
 def test_a_name_that_cannot_be_used_is_refused(name: str) -> None:
     with pytest.raises(Malformed, match="1 to 100"):
         checked_name(name)
