@@ -36,6 +36,7 @@ class Contender:
     Args:
         title: for people, with the version.
         work: what one sign-in does there, for who reads the numbers: it is not the same everywhere.
+        in_short: the same in a few words, for pictures.
         start: how it is started on a folder for its data; called anew for each start.
         set_up: makes it ready to start; quick the second time.
         prepare: makes a fresh folder for its data, when ``start`` does not.
@@ -46,6 +47,7 @@ class Contender:
     name: str
     title: str
     work: str
+    in_short: str
     start: Start
     set_up: Callable[[], None] = lambda: None
     prepare: Callable[[Path], None] = lambda folder: None
@@ -205,6 +207,7 @@ ALL = (
         "keystile",
         "Keystile",
         "durable: spends the challenge, records the action, advances the counter; tenants, rate limits, audit, tokens",
+        "durable; tenants, limits, audit",
         _start_keystile,
         prepare=_prepare_keystile,
         is_peer=False,
@@ -213,6 +216,7 @@ ALL = (
         "floor",
         "Floor server (bare ASGI)",
         "durable: the same checks and two writes in one commit; one tenant in constants, no limits, no tokens, no log",
+        "durable; nothing else",
         _start_floor,
         is_peer=False,
     ),
@@ -220,6 +224,7 @@ ALL = (
         "express",
         "SimpleWebAuthn 14 on Express 5",
         "everything in memory: no database, no session",
+        "in memory; no session",
         _node("simplewebauthn-express", targets.Simple),
         set_up=_npm("simplewebauthn-express"),
     ),
@@ -227,6 +232,7 @@ ALL = (
         "fastapi-passkeys",
         "fastapi-passkeys 0.1",
         "durable: advances the counter (SQLAlchemy, aiosqlite); challenges in memory, no session",
+        "durable; no session",
         _start_fastapi_passkeys,
         set_up=_venv("fastapi-passkeys"),
     ),
@@ -234,6 +240,7 @@ ALL = (
         "authjs",
         "Auth.js 5 passkey provider (Express)",
         "durable: advances the counter, makes a session (Drizzle, libSQL); three requests; does not spend challenges",
+        "durable; session; three requests",
         _node("authjs", targets.AuthJs),
         set_up=_npm("authjs"),
         requests=3,
@@ -242,6 +249,7 @@ ALL = (
         "better-auth",
         "better-auth 1.7 with passkey",
         "durable: stores and deletes the challenge, advances the counter, makes a session (Kysely, libSQL)",
+        "durable; session",
         _node("better-auth", targets.BetterAuth),
         set_up=_npm("better-auth"),
     ),
@@ -249,6 +257,7 @@ ALL = (
         "allauth",
         "django-allauth 65 passkey (gunicorn)",
         "durable: stores the challenge in a session, records the login, makes a session; closes each connection",
+        "durable; session",
         _start_allauth,
         set_up=_venv("django-allauth"),
         prepare=_prepare_allauth,

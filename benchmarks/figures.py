@@ -49,6 +49,7 @@ class Figures:
     name: str
     title: str
     work: str
+    in_short: str
     requests: int
     is_peer: bool
     cold_start_ms: float = 0

@@ -107,7 +107,8 @@ async def measure(contenders: Sequence[Contender], plan: Plan) -> list[Figures]:
     """A whole run."""
     say = Progress(steps(contenders, plan))
     figures = {
-        one.name: Figures(one.name, one.title, one.work, one.requests, one.is_peer) for one in contenders
+        one.name: Figures(one.name, one.title, one.work, one.in_short, one.requests, one.is_peer)
+        for one in contenders
     }
     for contender in contenders:
         contender.set_up()

@@ -158,7 +158,7 @@ def pictures(results: Results) -> Iterator[tuple[str, str]]:
     at_once = f"{AT_ONCE} people at once"
 
     def loads(value: Callable[[Load], float]) -> list[svg.Bars]:
-        return _rows(results.figures, lambda one: [value(one.loads[AT_ONCE])])
+        return _rows(results.figures, lambda one: [value(one.loads[AT_ONCE])], with_work=True)
 
     yield (
         "cpu",
@@ -174,7 +174,11 @@ def pictures(results: Results) -> Iterator[tuple[str, str]]:
         svg.chart(
             "Passkey sign-ins a second on one core",
             "More is better",
-            _rows(results.figures, lambda one: [one.loads[many].rate for many in sorted(one.loads)]),
+            _rows(
+                results.figures,
+                lambda one: [one.loads[many].rate for many in sorted(one.loads)],
+                with_work=True,
+            ),
             series=[f"{many} at once" for many in sorted(results.figures[0].loads)],
             digits=0,
         ),
@@ -221,5 +225,11 @@ def pictures(results: Results) -> Iterator[tuple[str, str]]:
         )
 
 
-def _rows(figures: Sequence[Figures], values: Callable[[Figures], list[float]]) -> list[svg.Bars]:
-    return [svg.Bars(one.title, values(one), is_ours=one.name == "keystile") for one in figures]
+def _rows(
+    figures: Sequence[Figures], values: Callable[[Figures], list[float]], *, with_work: bool = False
+) -> list[svg.Bars]:
+    """A row for each server; where work is compared, with what it is there."""
+    return [
+        svg.Bars(one.title, values(one), one.in_short if with_work else "", is_ours=one.name == "keystile")
+        for one in figures
+    ]

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, RIGHT = 760, 270, 90
-_BAR, _GAP, _BETWEEN = 18, 3, 12
+WIDTH, LEFT, RIGHT = 760, 296, 84
+_BAR, _GAP, _BETWEEN, _NOTED = 18, 3, 12, 36
 
 _STYLE = """
     .page { fill: #fff }
     text { font: 14px system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; fill: #1b2230 }
     .title { font-size: 17px; font-weight: 600 }
-    .said, .key { fill: #5a6376; font-size: 13px }
+    .said, .key, .note { fill: #5a6376; font-size: 13px }
+    .note { font-size: 12px }
     .name { text-anchor: end }
     .ours { font-weight: 600 }
     .line { stroke: #c9cfd9 }
@@ -28,7 +29,7 @@ _STYLE = """
     @media (prefers-color-scheme: dark) {
       .page { fill: #171b22 }
       text { fill: #eceef2 }
-      .said, .key { fill: #a9b2c1 }
+      .said, .key, .note { fill: #a9b2c1 }
       .line { stroke: #4a5262 }
       .bar { fill: #66718a }
       .bar.ours { fill: #7ab4ff }
@@ -39,10 +40,11 @@ _SHADES = ("", " second", " third")
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """One row: a name and a value for each series; ``is_ours`` stands out."""
+    """One row: a name and a value for each series, with a ``note`` to read them by; ``is_ours`` stands out."""
 
     name: str
     values: Sequence[float]
+    note: str = ""
     is_ours: bool = False
 
 
@@ -61,13 +63,17 @@ def chart(title: str, said: str, rows: Sequence[Bars], *, series: Sequence[str] 
     parts: list[str] = []
     y = 76 + (24 if len(series) > 1 else 0)
     for row in rows:
-        height = len(row.values) * (_BAR + _GAP) - _GAP
+        bars = len(row.values) * (_BAR + _GAP) - _GAP
+        height = max(bars, _NOTED) if row.note else bars
         ours = " ours" if row.is_ours else ""
-        parts.append(
-            f'<text class="name{ours}" x="{LEFT - 12}" y="{y + height / 2 + 5:g}">{escape(row.name)}</text>'
-        )
+        middle = y + height / 2 + 5 - (9 if row.note else 0)
+        parts.append(f'<text class="name{ours}" x="{LEFT - 12}" y="{middle:g}">{escape(row.name)}</text>')
+        if row.note:
+            parts.append(
+                f'<text class="name note" x="{LEFT - 12}" y="{middle + 17:g}">{escape(row.note)}</text>'
+            )
         for number, value in enumerate(row.values):
-            top = y + number * (_BAR + _GAP)
+            top = y + (height - bars) // 2 + number * (_BAR + _GAP)
             width = max(value * scale, 1)
             parts.append(
                 f'<rect class="bar{ours}{_SHADES[number]}" x="{LEFT}" y="{top}" width="{width:.1f}" height="{_BAR}"/>'
@@ -85,7 +91,7 @@ def chart(title: str, said: str, rows: Sequence[Bars], *, series: Sequence[str] 
             parts.append(f'<text class="key" x="{x + 18}" y="81">{escape(name)}</text>')
             x += 40 + 8 * len(name)
     description = f"{said}. " + "; ".join(
-        f"{row.name}: "
+        f"{row.name}{f' ({row.note})' if row.note else ''}: "
         + ", ".join(
             f"{series[number]} {value:,.{digits}f}" if len(series) > 1 else f"{value:,.{digits}f}"
             for number, value in enumerate(row.values)
