@@ -21,6 +21,7 @@ import argparse
 import asyncio
 import shutil
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,13 +162,14 @@ def audit(database: Path, history: list[SignIn], before: list[SignIn]) -> set[by
     return kept
 
 
-async def keystile(*arguments: str) -> str:
+async def keystile(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """Run the command as a process of its own; gives what it said."""
     process = await asyncio.create_subprocess_exec(
         Path(sys.executable).with_name("keystile"),
         *arguments,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        env=environment,
     )
     said, complained = await process.communicate()
     assert process.returncode == 0, complained.decode()

@@ -65,7 +65,7 @@ from keystile.server.storage.changes import SqlUnitOfWork
 from keystile.server.storage.database import Database, PostgresPlace
 from keystile.server.storage.lists import SqlLists
 from keystile.server.storage.metadata import SqlMetadataRecords
-from keystile.server.storage.schema import schema_revision
+from keystile.server.storage.schema import check_writable, schema_revision
 from keystile.server.storage.set_up import SqlSetUp
 from keystile.server.storage.sqlite import SQLiteDatabase
 from keystile.server.storage.stores import (
@@ -204,6 +204,7 @@ def migrate(settings: Settings) -> None:
 
 async def open_sqlite(settings: Settings) -> SQLiteDatabase:
     _check_schema(schema_revision(settings.database), settings.database_name)
+    check_writable(settings.database)
     try:
         return SQLiteDatabase(settings.database)
     except apsw.Error as error:

@@ -69,8 +69,28 @@ def _of_sqlite(path: Path) -> str | None:
     except apsw.SQLError:
         return None
     except apsw.Error as error:
+        check_writable(path)
         raise Misconfigured(
             f"The database {path} cannot be read ({error}). "
             "Look at KEYSTILE_DATABASE_URL, and whether this user may read and write the file."
         ) from error
     return str(rows[0][0]) if rows else None
+
+
+def check_writable(path: Path) -> None:
+    """Make sure that this user may write a SQLite database: the file, and the folder, where its log is.
+
+    Raises:
+        Misconfigured: one of them may not be written; the message says which.
+    """
+    folder = path.absolute().parent
+    if path.exists() and not os.access(path, os.W_OK):
+        name = f"the file {path}"
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        name = f"the folder {folder}, where SQLite keeps its log"
+    else:
+        return
+    raise Misconfigured(
+        f"This user may not write {name}. Change its owner (chown), or, where the file system is mounted read-only, "
+        "mount it for writing."
+    )

@@ -35,6 +35,8 @@ BUSY_TIMEOUT_MS: Final = 5_000
 MAX_WAITING: Final = 2_000
 MAX_BATCH: Final = 64
 PAGE_BYTES: Final = 4_096
+FIRST_PAUSE_SECONDS: Final = 0.000_2
+LONGEST_PAUSE_SECONDS: Final = 0.002
 
 _FULL: Final = "The database's disk is full; nothing was saved. Free some space and try again."
 _BUSY: Final = "The database is busy; nothing was saved. Try again in a moment."
@@ -140,11 +142,19 @@ class SQLiteDatabase:
             self._run_batch()
 
     def _begin_patiently(self) -> None:
-        self._writer.set_busy_timeout(self._busy_timeout_ms)
-        try:
-            self._writer.execute("BEGIN IMMEDIATE")
-        finally:
-            self._writer.set_busy_timeout(0)
+        # SQLite's own waiting sleeps for up to 100 ms at a time, and the lock is free again within one.
+        until = time.monotonic() + self._busy_timeout_ms / 1000
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            time.sleep(pause)
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+            except apsw.BusyError:
+                if time.monotonic() > until:
+                    raise
+                pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+            else:
+                return
 
     def _begun(self, error: BaseException | None) -> None:
         if error is None:
