@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keystile.server.domain.limits import Limits
     from keystile.server.domain.lists import Lists
     from keystile.server.domain.portal_tenant import PortalTenant
-    from keystile.server.domain.ports import AuditEvents, Clock, Randomness
+    from keystile.server.domain.ports import Clock
     from keystile.server.domain.set_up import SetUp
     from keystile.server.domain.tenants import Tenant, Tenants
     from keystile.server.domain.users import Users
@@ -41,7 +41,6 @@ class PortalServices:
     actions: Actions
     lists: Lists
     set_up: SetUp
-    audit_events: AuditEvents
     admins: Admins
     links: AdminLinks
     sessions: AdminSessions
@@ -50,7 +49,6 @@ class PortalServices:
     authenticate: Callable[[str | None], Awaitable[Caller]]
     """What the API makes of an `Authorization` header."""
     clock: Clock
-    random: Randomness
     origin: str
     """The Portal's own, as browsers write it."""
     public_url: str

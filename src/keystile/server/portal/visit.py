@@ -97,7 +97,6 @@ class Visit:
         *,
         status: int = 200,
         nav: str = "",
-        frame_src: Sequence[str] = (),
         **context: Any,
     ) -> Response:
         """A page of the Portal.
@@ -121,7 +120,7 @@ class Visit:
                 **context,
             }
         )
-        return HTMLResponse(html, status_code=status, headers=headers(frame_src))
+        return HTMLResponse(html, status_code=status, headers=headers())
 
     def json(self, value: Any) -> Response:
         """What a page's script asked for."""
@@ -135,6 +134,6 @@ class Visit:
         return RedirectResponse(path, status_code=303, headers=headers())
 
 
-def headers(frame_src: Sequence[str] = ()) -> dict[str, str]:
+def headers() -> dict[str, str]:
     """The headers of every answer of the Portal (security.md §13)."""
-    return {**page_headers(frame_src=frame_src), "Cross-Origin-Opener-Policy": "same-origin"}
+    return {**page_headers(), "Cross-Origin-Opener-Policy": "same-origin"}
