@@ -12,7 +12,6 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from uvicorn.supervisors import Multiprocess
 
 from keystile.cli.failures import CommandFailed
 from keystile.errors import Misconfigured
@@ -61,11 +60,18 @@ def run(
     *,
     ready: Callable[[], Awaitable[None]],
     stopping: Callable[[], None] = lambda: None,
+    signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP),
+    is_last: bool = True,
 ) -> bool:
-    """Serve until SIGINT or SIGTERM; requests that are being answered then have ten seconds.
+    """Serve until a signal; requests that are being answered then have ten seconds.
 
-    ``ready`` runs once the app answers; ``stopping`` at the signal, to end what would otherwise never end.
-    Returns whether the app started at all.
+    Args:
+        ready: runs once the app answers.
+        stopping: runs at the signal, to end what would otherwise never end.
+        is_last: nobody serves these sockets afterwards.
+
+    Returns:
+        Whether the app started at all.
     """
     server = _Server(listen.config(app))
 
@@ -74,9 +80,11 @@ def run(
 
         def stop() -> None:
             stopping()
-            server.handle_exit(signal.SIGTERM, None)
+            for listener in sockets if is_last else ():
+                listen.stop_taking(listener)
+            loop.call_later(listen.TAKING_SECONDS, server.handle_exit, signal.SIGTERM, None)
 
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in signals:
             loop.add_signal_handler(number, stop)
         serving = asyncio.create_task(server.serve(sockets=list(sockets)))
         waiting = asyncio.create_task(server.answers.wait())
@@ -94,10 +102,3 @@ def run(
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(main())
-
-
-def run_workers(app: str, listener: socket.socket, workers: int) -> None:
-    """Serve with several processes; ``app`` is where each finds its own (`module:function`)."""
-    config = listen.config(app)  # type: ignore[arg-type]  # uvicorn takes a place to import from, too
-    config.factory, config.workers = True, workers
-    Multiprocess(config, sockets=[listener]).run()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,12 +13,19 @@ from keystile.cli.console import say
 from keystile.cli.failures import CommandFailed
 from keystile.errors import Misconfigured
 
+if TYPE_CHECKING:
+    from keystile.server.settings import Settings
+
 
 def serve(
     workers: Annotated[
-        int,
-        typer.Option(min=1, help="Processes that share the port and the database; about one for each core."),
-    ] = 1,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that share the port and the database, about one for each core. "
+            "[default: KEYSTILE_WORKERS, or 1]",
+        ),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Check settings and database, and end.")] = False,
 ) -> None:
     """Run Keystile in production. It refuses to start on an unsafe setting, and says which."""
@@ -25,6 +34,7 @@ def serve(
 
     settings = load()
     check_schema(settings)
+    workers = workers or settings.workers
     if 0 < len(settings.metrics_ports) < workers:
         first = settings.metrics_ports[0]
         raise Misconfigured(
@@ -38,21 +48,34 @@ def serve(
     from keystile.cli import running
 
     listener = running.bind(settings.host, settings.port)
-    if workers > 1:
-        running.run_workers("keystile.cli.serve:production_app", listener, workers)
-        return
 
-    async def ready() -> None:
+    def ready() -> None:
         host, port, *_ = listener.getsockname()
         say(f"Keystile answers on {host}:{port}, as {settings.public_url}")
 
-    if not running.run(production_app(), [listener], ready=ready):
+    if not (
+        _run_several(settings, listener, workers, ready) if workers > 1 else _run(settings, listener, ready)
+    ):
         raise CommandFailed("KT-CLI-003", why="the server did not start; the lines above say why")
 
 
-def production_app() -> Any:
-    """The ASGI app of one process; each reads the settings itself."""
+def _run(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> bool:
+    from keystile.cli import running
     from keystile.server.app import create_app
-    from keystile.server.settings import load
 
-    return create_app(load())
+    async def answers() -> None:
+        ready()
+
+    return running.run(create_app(settings), [listener], ready=answers)
+
+
+def _run_several(settings: Settings, listener: socket.socket, count: int, ready: Callable[[], None]) -> bool:
+    import asyncio
+
+    from keystile.cli.workers import Workers
+    from keystile.server.logs import make_log
+
+    async def main() -> bool:
+        return await Workers(listener, count, make_log(settings.log_format)).run(ready)
+
+    return asyncio.run(main())

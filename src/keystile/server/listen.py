@@ -8,16 +8,19 @@ On SIGTERM or SIGINT, requests in flight finish (10 s at most), then the writer 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import socket
+import struct
+import sys
 from collections.abc import Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import uvicorn
 
 from keystile.errors import Misconfigured
-from keystile.server.api.connection import BoundedConnection
+from keystile.server.api.connection import BoundedConnection, HastyConnection
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS: Final = 10
 BACKLOG: Final = 2048
+TAKING_SECONDS: Final = 0.05
+"""From `stop_taking` until who stood in the queue was taken."""
+_SO_ATTACH_FILTER: Final = 26
+_BPF_RETURN: Final = 0x06
 PORT_SECONDS: Final = 1.0
 """Between looks for a free port, where all were taken."""
 
@@ -49,6 +56,21 @@ def bind(host: str, port: int) -> socket.socket:
     listener.listen(BACKLOG)
     listener.setblocking(False)
     return listener
+
+
+def stop_taking(listener: socket.socket) -> None:
+    """Let nobody new into the queue of connections that wait to be taken: closing the socket resets those in it.
+
+    Who comes from now on is answered when the socket is closed: refused, before anything was sent. On Linux that is
+    a filter that lets no packet through (socket(7), ``SO_ATTACH_FILTER``); elsewhere the queue is made short.
+    """
+    with suppress(OSError):  # it is closed already
+        listener.listen(0)
+        if sys.platform == "linux":
+            nothing = ctypes.create_string_buffer(struct.pack("HBBI", _BPF_RETURN, 0, 0, 0))
+            listener.setsockopt(
+                socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HP", 1, ctypes.addressof(nothing))
+            )
 
 
 class _Server(uvicorn.Server):
@@ -75,13 +97,17 @@ class _Server(uvicorn.Server):
 
 
 def config(
-    app: ASGIApp, *, timeout_keep_alive: int = 75, lifespan: Literal["on", "off"] = "on"
+    app: ASGIApp,
+    *,
+    timeout_keep_alive: int = 75,
+    lifespan: Literal["on", "off"] = "on",
+    connection: type[BoundedConnection] = BoundedConnection,
 ) -> uvicorn.Config:
     """How uvicorn serves the platform: nothing of its own in headers or logs."""
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=BoundedConnection,
+        http=connection,
         ws="none",
         lifespan=lifespan,
         access_log=False,
@@ -136,7 +162,7 @@ class SideServer:
 
     async def _serve(self) -> None:
         listener = await self._listener()
-        self._server = uvicorn.Server(config(self._app, lifespan="off"))
+        self._server = uvicorn.Server(config(self._app, lifespan="off", connection=HastyConnection))
         await self._server._serve(sockets=[listener])  # without taking the process's signals
 
     async def _listener(self) -> socket.socket:
@@ -158,7 +184,7 @@ async def running(app: Any, *, host: str = "127.0.0.1") -> AsyncIterator[int]:
     """Serve ``app`` in the running loop while the block runs; gives the port. For tests and `keystile.testing`."""
     listener = bind(host, 0)
     ready = asyncio.Event()
-    server = _Server(config(app), ready.set, _nothing)
+    server = _Server(config(app, connection=HastyConnection), ready.set, _nothing)
     server.install_signal_handlers = _nothing  # type: ignore[attr-defined]  # older uvicorn looks for it
     task = asyncio.create_task(server._serve(sockets=[listener]))  # without taking the process's signals
     waiting = asyncio.create_task(ready.wait())

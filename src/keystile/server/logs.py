@@ -26,11 +26,12 @@ _PLAIN: Final = "\x1b[0m"
 
 
 class Log:
-    """Writes one line for each event, with its facts."""
+    """Writes one line for each event, with its facts; ``facts`` stand in all."""
 
-    def __init__(self, render: Callable[[Line], str], stream: TextIO) -> None:
+    def __init__(self, render: Callable[[Line], str], stream: TextIO, **facts: Any) -> None:
         self._render = render
         self._stream = stream
+        self._facts = facts
 
     def info(self, event: str, **facts: Any) -> None:
         self._write("info", event, facts)
@@ -46,17 +47,18 @@ class Log:
 
     def _write(self, level: Level, event: str, facts: Line) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line = self._render({"time": now, "level": level, "event": event, **facts})
+        line = self._render({"time": now, "level": level, "event": event, **self._facts, **facts})
         with suppress(OSError, ValueError):
             self._stream.write(line + "\n")
             self._stream.flush()
 
 
-def make_log(format: Literal["json", "pretty"]) -> Log:
-    """The log of this process."""
+def make_log(format: Literal["json", "pretty"], worker: int = 0) -> Log:
+    """The log of this process; each line names the worker, where there are several."""
+    facts = {"worker": worker} if worker else {}
     if format == "json":
-        return Log(as_json, sys.stderr)
-    return Log(coloured if sys.stderr.isatty() else as_text, sys.stderr)
+        return Log(as_json, sys.stderr, **facts)
+    return Log(coloured if sys.stderr.isatty() else as_text, sys.stderr, **facts)
 
 
 def as_json(line: Line) -> str:

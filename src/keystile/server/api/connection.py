@@ -5,6 +5,9 @@ httptools keeps a request's head in memory for as long as it goes on, and uvicor
 request for ever: one client could fill the memory, some thousands hold all sockets. Here a head may have
 64 KiB and a request must have arrived 20 s after its first byte. A request that comes in one piece, as
 honest ones do, costs nothing. What is no HTTP at all gets the one error body, like everything else.
+
+When the server stops, uvicorn closes every connection on which nothing is being answered, and a request that is on
+its way just then is met with a reset. Here it gets its answer, with ``Connection: close``.
 """
 
 from __future__ import annotations
@@ -18,10 +21,14 @@ from keystile.server.api.errors import error_body
 
 MAX_HEAD: Final = 64 * 1024
 REQUEST_SECONDS: Final = 20.0
+QUIET_SECONDS: Final = 0.5
+"""How long a connection on which nothing comes stays open when the server stops."""
 
 
 class BoundedConnection(HttpToolsProtocol):
     """A connection that neither grows nor waits without end."""
+
+    quiet_seconds = QUIET_SECONDS
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -29,6 +36,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._has_begun = False  # a request whose end has not come
         self._is_in_head = False
         self._head_bytes = 0
+        self._is_leaving = False  # the server stops
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -44,7 +52,12 @@ class BoundedConnection(HttpToolsProtocol):
         hang_up = getattr(self.app, "hang_up", None)
         if hang_up is not None:
             hang_up()
-        super().shutdown()
+        self._is_leaving = True
+        if self._has_begun or (self.cycle is not None and not self.cycle.response_complete):
+            if self.cycle is not None:
+                self.cycle.keep_alive = False
+        else:
+            self._give(self.quiet_seconds)
 
     def data_received(self, data: bytes) -> None:
         had_begun, was_in_head = self._has_begun, self._is_in_head
@@ -68,6 +81,8 @@ class BoundedConnection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         self._is_in_head = False
+        if self._is_leaving:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         self._has_begun = False
@@ -89,3 +104,9 @@ class BoundedConnection(HttpToolsProtocol):
             self._deadline = None
         if seconds is not None:
             self._deadline = asyncio.get_running_loop().call_later(seconds, self.transport.close)
+
+
+class HastyConnection(BoundedConnection):
+    """For tests and operators' pages, where whoever asks knows that the server stops: a quiet one goes at once."""
+
+    quiet_seconds = 0.0
