@@ -169,6 +169,14 @@ async def test_sessions_end_one_by_one_or_all_of_an_admins(store: Store, admins:
     assert await admins.session(b"4") is not None
 
 
+async def test_all_sessions_but_ones_own_can_end(store: Store, admins: SqlAdmins) -> None:
+    await store.work.apply(changes.AddAdmin(admin()), a_session(b"1"), a_session(b"2"), a_session(b"3"))
+
+    await store.work.apply(changes.EndAdminSessions(PORTAL_TENANT, ADA, b"2"))
+
+    assert [await admins.session(secret) is None for secret in (b"1", b"2", b"3")] == [True, False, True]
+
+
 async def test_the_last_request_never_goes_back(store: Store, admins: SqlAdmins) -> None:
     await store.work.apply(changes.AddAdmin(admin()), a_session())
     for at in (NOON + 9, NOON + 4):

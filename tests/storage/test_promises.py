@@ -418,6 +418,36 @@ async def test_an_authenticator_needs_its_user(store: Store) -> None:
         await store.work.apply(changes.AddAuthenticator(an_authenticator()))
 
 
+async def test_of_a_users_passkeys_the_last_of_an_rp_id_stays_however_many_go_at_once(store: Store) -> None:
+    await store.work.apply(PUT_ADA)
+    passkeys = [an_authenticator(authenticator_id=f"p{n}", credential_id=b"c%d" % n) for n in range(8)]
+    await store.work.apply(*(changes.AddAuthenticator(passkey) for passkey in passkeys))
+    rp_id = an_authenticator().credential.rp_id  # type: ignore[union-attr]  # the example has one
+
+    outcomes = await race(
+        store,
+        *((changes.RemoveAuthenticator(ACME, ADA, one.authenticator_id, rp_id),) for one in passkeys),
+    )
+
+    assert outcomes.count(None) == 7
+    assert len(await store.authenticators.of_user(ACME, ADA)) == 1
+
+
+async def test_a_passkey_of_another_rp_id_keeps_nobody_in(store: Store) -> None:
+    await store.work.apply(PUT_ADA)
+    await store.work.apply(
+        changes.AddAuthenticator(an_authenticator()),
+        changes.AddAuthenticator(an_authenticator(authenticator_id="p2", credential_id=b"c2")),
+    )
+
+    with pytest.raises(Conflict):
+        await store.work.apply(changes.RemoveAuthenticator(ACME, ADA, AuthenticatorId("p2"), "moved.example"))
+    assert len(await store.authenticators.of_user(ACME, ADA)) == 2
+    await store.work.apply(changes.RemoveAuthenticator(ACME, ADA, AuthenticatorId("p2")))
+    await store.work.apply(changes.RemoveAuthenticator(ACME, ADA, an_authenticator().authenticator_id))
+    assert await store.authenticators.of_user(ACME, ADA) == []
+
+
 async def test_racing_first_enrollments_of_one_user_add_one(store: Store) -> None:
     await store.work.apply(PUT_ADA)
     units = [
