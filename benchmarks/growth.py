@@ -183,7 +183,6 @@ def fill(folder: Path, rows: Rows, template: Person, count: int) -> list[Person]
         for table, differs in rows.tables.items():
             _copy(database, table, differs, template, count)
         database.execute("COMMIT")
-        database.execute("ANALYZE")
         database.execute("PRAGMA journal_mode=WAL").fetchall()
     who = random.Random(count).sample(range(count), min(count, WHO_SIGNS_IN))
     return [_person(Copy(number, template), rows) for number in who]

@@ -85,8 +85,9 @@ async def _answers(target: Target) -> bool:
     except OSError:
         return False
     try:
-        return await target.options(connection)
-    except OSError:
+        async with asyncio.timeout(START_TIMEOUT):
+            return await target.options(connection)
+    except OSError:  # it closed the connection, or took too long
         return False
     finally:
         connection.close()
