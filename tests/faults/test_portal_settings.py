@@ -601,24 +601,32 @@ async def test_the_front_door_leads_to_the_only_tenant_or_to_the_choice(node: No
     assert (await ada.get("/portal")).headers["location"] == "/portal/tenants"
 
 
-async def test_whoever_governs_one_tenant_takes_no_rp_id_of_another(node: Node) -> None:
-    """The well-known files of a host speak for all its tenants: theirs would speak for somebody else's site."""
-    other, _ = await node.administration.create_tenant("Other", rp_id="other.example")
+async def test_whoever_governs_one_tenant_speaks_for_no_other(node: Node) -> None:
+    """The well-known files of a host are about all its tenants: no RP ID of another, and nothing there while shared."""
+    await node.administration.create_tenant("Other", rp_id="other.example")
     await node.administration.remove_origin(node.tenant_id, "http://localhost")
     await node.administration.update_tenant(node.tenant_id, settings={"rp_id": "own.example"})
     await node.services.portal_tenant.ensure()
     bounded, everywhere = await visitor(node, name="bounded", reach=node.tenant_id), await visitor(node)
 
+    def refused(answer: Answer) -> bool:
+        return answer.status == 422 and "Another tenant" in text_of(answer)
+
+    # The Portal's own RP ID is `localhost` here.
     for taken in ("other.example", "localhost"):
         form = await party(node, rp_id=taken, agree="on")
-        answer = await bounded.post(at(node, "/passkeys/relying-party"), form)
-        assert (answer.status, "Another tenant" in text_of(answer)) == (422, True)
-    free = await bounded.post(
-        at(node, "/passkeys/relying-party"), await party(node, rp_id="free.example", agree="on")
-    )
-    assert went(free, "relying-party-saved")
-    shared = await everywhere.post(
-        at(node, "/passkeys/relying-party"), await party(node, rp_id="other.example", agree="on")
-    )
-    assert went(shared, "relying-party-saved")
-    assert (await stored(node)).settings.rp_id == other.settings.rp_id
+        assert refused(await bounded.post(at(node, "/passkeys/relying-party"), form))
+    related = {"origin": "https://shop.test", "related": "on"}
+    assert went(await bounded.post(at(node, "/passkeys/origins"), related), "origin-added")
+    free = await party(node, rp_id="free.example", agree="on")
+    assert went(await bounded.post(at(node, "/passkeys/relying-party"), free), "relying-party-saved")
+
+    shared = await party(node, rp_id="other.example", agree="on")
+    assert went(await everywhere.post(at(node, "/passkeys/relying-party"), shared), "relying-party-saved")
+    more = {"origin": "https://evil.test", "related": "on"}
+    assert refused(await bounded.post(at(node, "/passkeys/origins"), more))
+    url = await policy(node, manage_url="https://other.example/passkeys")
+    assert refused(await bounded.post(at(node, "/passkeys/policy"), url))
+    own = {"origin": "https://www.other.example"}
+    assert went(await bounded.post(at(node, "/passkeys/origins"), own), "origin-added")
+    assert went(await everywhere.post(at(node, "/passkeys/origins"), more), "origin-added")

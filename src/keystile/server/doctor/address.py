@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from keystile.errors import Malformed
 from keystile.server.doctor.checks import Finding
-from keystile.server.domain.origins import belongs, checked_origin, host_of, is_address
+from keystile.server.domain.origins import belongs, checked_origin, host_of, is_address, is_related
 from keystile.server.domain.tenants import Tenant
 
 SKEW_MS: Final = 60_000
@@ -208,13 +208,13 @@ def check_page(rp_id: str, origin: str, tenants: Sequence[Tenant]) -> Iterator[F
         )
         return
     yield Finding("RP ID", rp_id, "ok", "passkeys of this RP ID are known here")
-    is_related = not plain.startswith("android:") and not belongs(host_of(plain), rp_id)
+    related = is_related(plain, rp_id)
     if any(plain in tenant.origins for tenant in tenants):
-        how = f"listed, and named in https://{rp_id}{WEBAUTHN_FILE}" if is_related else "listed"
+        how = f"listed, and named in https://{rp_id}{WEBAUTHN_FILE}" if related else "listed"
         yield Finding("origin", plain, "ok", f"it is {how}")
         return
-    flag = " --related" if is_related else ""
-    why = f", and its host is not {rp_id} or below it" if is_related else ""
+    flag = " --related" if related else ""
+    why = f", and its host is not {rp_id} or below it" if related else ""
     yield Finding(
         "origin",
         plain,

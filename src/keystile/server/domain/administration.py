@@ -16,7 +16,7 @@ from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import TenantId, is_plain, uuid7
 from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, ApiKey, MasterKey, TenantKeys, new_secret
-from keystile.server.domain.origins import checked_origin, stranded
+from keystile.server.domain.origins import checked_origin, is_related, stranded
 from keystile.server.domain.tenant_settings import MAX_NAME, TenantSettings, changed, checked
 from keystile.server.domain.tenants import PORTAL_TENANT, Tenant, TenantRecord, Tenants
 
@@ -136,12 +136,11 @@ class Administration:
 
         Args:
             seen: the settings that the caller had before its eyes; whatever came after them is not overwritten.
-            alone: a new RP ID must be no other tenant's. The well-known files of a host speak for all its tenants, so
-                whoever governs one of them alone must not join the others.
+            alone: the caller governs this tenant alone: what the well-known files say must not be about others.
 
         Raises:
             Malformed: a setting's name or value is not known, a listed origin would not fit a new RP ID, or that is
-                another tenant's.
+                another tenant's, who is not the caller's to speak for.
             ChangedMeanwhile: the settings are not those that were seen.
             NotFound: there is none with this id.
         """
@@ -153,11 +152,8 @@ class Administration:
                 raise ChangedMeanwhile(tenant)
             new = changed(tenant.settings, settings or {}, makers_known=makers_known)
             _check_origins_fit(tenant, new.rp_id)
-            if alone and new.rp_id != tenant.settings.rp_id and await self.tenants.of_rp_id(new.rp_id):
-                raise Malformed(
-                    "Another tenant of this Keystile has this RP ID. Only admins of the whole installation may let "
-                    "two share one."
-                )
+            if alone and _published(new) != _published(tenant.settings):
+                await self._check_alone(tenant, new.rp_id)
             return (
                 changes.UpdateTenant(tenant.id, _name(name) if name else tenant.name, new),
                 changes.AddAuditEvent(self._event(tenant.id, actor, "tenant.updated", ",".join(named))),
@@ -166,15 +162,17 @@ class Administration:
         return await self._change(tenant_id, change)
 
     async def add_origin(
-        self, tenant_id: str, origin: str, *, related: bool = False, actor: str = "cli"
+        self, tenant_id: str, origin: str, *, related: bool = False, alone: bool = False, actor: str = "cli"
     ) -> Tenant:
         """List an origin that may ask for this tenant's passkeys.
 
         Args:
             related: it may be of another domain than the RP ID's; `/.well-known/webauthn` then lists it.
+            alone: as in `update_tenant`.
 
         Raises:
-            Malformed: it is not an origin, or not one that browsers would let use the tenant's RP ID.
+            Malformed: it is not an origin, or not one that browsers would let use the tenant's RP ID, or a related
+                one of an RP ID that another tenant has, who is not the caller's to speak for.
             NotFound: there is no such tenant.
         """
 
@@ -182,6 +180,8 @@ class Administration:
             listed = checked_origin(origin, tenant.settings.rp_id, related=related)
             if len(tenant.origins) >= MAX_ORIGINS and listed not in tenant.origins:
                 raise Conflict(f"A tenant has at most {MAX_ORIGINS} origins. Remove one that is not used.")
+            if alone and is_related(listed, tenant.settings.rp_id):
+                await self._check_alone(tenant, tenant.settings.rp_id)
             return (
                 changes.AddOrigin(tenant.id, listed, self.clock()),
                 changes.AddAuditEvent(self._event(tenant.id, actor, "origin.added", listed)),
@@ -238,6 +238,14 @@ class Administration:
         )
         return secret
 
+    async def _check_alone(self, tenant: Tenant, rp_id: str) -> None:
+        """The well-known files of a host are about all tenants of that RP ID, and browsers go by them."""
+        if any(other.id != tenant.id for other in await self.tenants.of_rp_id(rp_id)):
+            raise Malformed(
+                f"Another tenant of this Keystile has the RP ID {rp_id}, and its well-known files speak for both. Only "
+                "admins of the whole installation may change that."
+            )
+
     async def _change(
         self, tenant_id: str, change: Callable[[Tenant], Awaitable[Sequence[changes.Change]]]
     ) -> Tenant:
@@ -278,6 +286,11 @@ def _check_origins_fit(tenant: Tenant, rp_id: str) -> None:
             f"These origins are listed and do not belong to {rp_id}: {', '.join(left)}. Browsers would let none of "
             "their pages use its passkeys. Remove them first; afterwards you may list them again as related origins."
         )
+
+
+def _published(settings: TenantSettings) -> Sequence[str]:
+    """What the well-known files of the RP ID's host are about."""
+    return settings.rp_id, settings.enroll_url, settings.manage_url
 
 
 def _name(text: str) -> str:

@@ -87,6 +87,11 @@ def belongs(host: str, rp_id: str) -> bool:
     return host == rp_id or ("." in rp_id and host.endswith("." + rp_id))
 
 
+def is_related(origin: str, rp_id: str) -> bool:
+    """Whether this is a web page that may use the RP ID only because its site lists it."""
+    return not origin.startswith("android:") and not belongs(host_of(origin), rp_id)
+
+
 def host_of(origin: str) -> str:
     """The host of a listed web origin."""
     return urlsplit(origin).hostname or ""

@@ -19,7 +19,7 @@ from uuid import UUID
 from keystile.errors import KeysUnreadable
 from keystile.server.domain.identifiers import TenantId, length_prefixed
 from keystile.server.domain.keys import ApiKey, MasterKey, TenantKeys
-from keystile.server.domain.origins import belongs, host_of
+from keystile.server.domain.origins import is_related
 from keystile.server.domain.tenant_settings import TenantSettings, read_anchors
 from keystile.webauthn import AttestationPolicy, RelyingParty
 from keystile.webauthn.attestation.policy import FORMATS
@@ -112,11 +112,7 @@ class Tenant:
     def related_origins(self) -> tuple[str, ...]:
         """The listed web origins of other domains than the RP ID's, oldest first (WebAuthn L3 §5.11)."""
         rp_id = self.settings.rp_id
-        return tuple(
-            origin
-            for origin in self._listed
-            if origin in self.web_origins and not belongs(host_of(origin), rp_id)
-        )
+        return tuple(origin for origin in self._listed if is_related(origin, rp_id))
 
     @property
     def makers(self) -> Metadata | None:

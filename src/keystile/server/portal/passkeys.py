@@ -89,7 +89,7 @@ class Passkeys:
                 name=name,
                 settings=changes,
                 seen=tenant.settings,
-                alone=visit.admin.reach is not None,
+                alone=_alone(visit),
                 actor=visit.actor,
             )
         except ChangedMeanwhile as error:
@@ -111,7 +111,9 @@ class Passkeys:
             raise _not_this_form()
         origin, related = form["origin"].strip(), bool(form.get("related"))
         try:
-            await self.administration.add_origin(visit.tenant.id, origin, related=related, actor=visit.actor)
+            await self.administration.add_origin(
+                visit.tenant.id, origin, related=related, alone=_alone(visit), actor=visit.actor
+            )
         except (Malformed, Conflict) as error:
             context: dict[str, Any] = {
                 "origin": origin,
@@ -151,10 +153,13 @@ class Passkeys:
             return visit.go(visit.url("passkeys"), done="nothing-changed")
         try:
             await self.administration.update_tenant(
-                tenant.id, settings=changes, seen=tenant.settings, actor=visit.actor
+                tenant.id, settings=changes, seen=tenant.settings, alone=_alone(visit), actor=visit.actor
             )
         except ChangedMeanwhile as error:
             return self._moved(visit, error.now, fields, seen)
+        except Malformed as error:
+            errors = {str(name): str(error) for name in ("enroll_url", "manage_url") if name in changes}
+            return self._page(visit, tenant, policy=Draft(fields, seen, errors), status=REFUSED)
         return visit.go(visit.url("passkeys"), done="policy-saved")
 
     def _moved(self, visit: Visit, tenant: Tenant, fields: policy_form.Typed, seen: str) -> Response:
@@ -207,6 +212,11 @@ class Passkeys:
                 **context,
             },
         )
+
+
+def _alone(visit: Visit) -> bool:
+    """Whether who asks governs this tenant and no other."""
+    return visit.admin.reach is not None
 
 
 def _origin(tenant: Tenant, origin: str) -> Mapping[str, Any]:
