@@ -37,6 +37,8 @@ async def post(node: Node, path: str, body: Any, **headers: str) -> Answer:
         {"now": 1.5},
         {"wellKnown": {"/.well-known/webauthn": {"status": 10**400}}},
         {"wellKnown": {"/.well-known/webauthn": {"status": -1}}},
+        {"origin": ""},
+        {"origin": "null"},
         {"origin": "http://[::1"},
         {"origin": "http://localhost:99999999"},
         {"browser": {"webauthn": True, "replaced": ["x"] * 1_000}},

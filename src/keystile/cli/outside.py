@@ -70,8 +70,8 @@ def _look(
         )
     secure = origin.startswith("https:") or host_of(origin).removesuffix(".localhost") == "localhost"
     yield from address.check_origin(origin, secure=secure, public_url=public_url)
-    if "date" in ready.headers:
-        served = int(parsedate_to_datetime(ready.headers["date"]).timestamp() * 1000)
+    served = _moment(ready.headers.get("date", ""))
+    if served is not None:
         yield address.check_clock(time.time_ns() // 1_000_000, served, whose="this machine's clock")
     for rp_id in dict.fromkeys(tenant.settings.rp_id for tenant in tenants):
         own = [tenant for tenant in tenants if tenant.settings.rp_id == rp_id]
@@ -80,6 +80,14 @@ def _look(
         wanted = address.wanted_files(own)
         got = {path: _fetch(client, base + path) for path in wanted}
         yield from address.check_well_known(got, wanted, host=rp_id)
+
+
+def _moment(date: str) -> int | None:
+    """An HTTP date in epoch milliseconds; None for what is none."""
+    try:
+        return int(parsedate_to_datetime(date).timestamp() * 1000)
+    except ValueError:
+        return None
 
 
 def _fetch(client: httpx2.Client, url: str) -> Fetched:

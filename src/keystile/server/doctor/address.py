@@ -39,8 +39,14 @@ class Request:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL, as browsers write an origin."""
+    """Scheme, host and port of a URL, as browsers write an origin.
+
+    Raises:
+        ValueError: it is no URL, or names no host.
+    """
     parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError("it names no host")
     default = {"https": 443, "http": 80}.get(parts.scheme)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return f"{parts.scheme}://{host}" + ("" if parts.port in (None, default) else f":{parts.port}")
