@@ -294,3 +294,25 @@ async def test_what_signed_somebody_in_manages_no_passkeys_beside_the_portal(
 
     assert node.rows("SELECT * FROM authenticator WHERE tenant_id = ?1", PORTAL_TENANT) == before
     assert (await ada.post("/portal/sign-in", {"keystile-result": result})).status == 303
+
+
+async def test_no_secret_of_a_visit_is_logged(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    async with running(tmp_path, log_requests=True) as node:
+        link, ada = await invitation(node), Visitor(node.send)
+        await ada.get(link)
+        await ada.post(link)
+        (ticket,) = ada.cookies.values()
+        token = await ada.token_from("/portal/enroll/token")
+        enrolled = (await ada.browser.enroll(token))["accessToken"]
+        await ada.post("/portal/enroll", {"keystile-result": enrolled})
+        session = ada.cookies[SESSION]
+        node.clock.forward(FRESH_MS // 1000 + 1)
+        keys = f"/portal/tenants/{node.tenant_id}/keys"
+        proof = await ada.confirm(await ada.post(keys))
+        assert (await ada.post(keys, {"keystile-result": proof})).status == 200
+        await ada.post(f"{keys}/test", {"key": node.backend.secret_key})
+        secrets = (link.rpartition("/")[2], ticket, token, enrolled, session, ada.cookies[SESSION], proof)
+
+    said = "".join(capfd.readouterr())
+    assert "/client/user-authenticators/passkey" in said
+    assert [secret for secret in (*secrets, node.backend.secret_key) if secret in said] == []
