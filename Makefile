@@ -48,7 +48,7 @@ fix: setup-check ## what ruff can put right by itself
 	$(IN) "$(BIN)/ruff" check --fix . ; "$(BIN)/ruff" format .
 
 .PHONY: test
-test: setup ## all tests, in every layer
+test: setup setup-deploy ## all tests, in every layer
 	$(PYTEST) $(PARALLEL) $(or $(T),tests)
 
 .PHONY: test-unit
@@ -58,6 +58,14 @@ test-unit: setup-check ## rules of core and domain: no network, no disk
 .PHONY: test-storage
 test-storage: setup-check setup-postgres ## one set of promises, run on every store
 	$(PYTEST) $(PARALLEL) $(or $(T),tests/storage)
+
+.PHONY: setup-deploy
+setup-deploy: ## nginx, Caddy and docker-compose, which check the files of deploy/
+	@$(SETUP) deploy
+
+.PHONY: test-deploy
+test-deploy: setup-check setup-deploy ## the files of deploy/, each by its own tool
+	$(PYTEST) $(or $(T),tests/deploy)
 
 .PHONY: setup-postgres
 setup-postgres:
@@ -100,10 +108,14 @@ reference: setup-check ## write the generated pages of docs/reference, and the t
 web: ## build the browser SDK and the page assets
 	@$(SETUP) web
 
+COMPILE = "$(BIN)/uv" pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+
 .PHONY: lock
-lock: setup-check ## compile requirements.lock anew from pyproject.toml and requirements.in
-	$(IN) "$(BIN)/uv" pip compile pyproject.toml requirements.in --all-extras --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header --quiet -o requirements.lock
+lock: setup-check ## compile requirements.lock anew from pyproject.toml and requirements.in, and deploy/*.lock from it
+	$(IN) $(COMPILE) pyproject.toml requirements.in --all-extras -o requirements.lock
+	$(IN) $(COMPILE) pyproject.toml --extra server --extra postgres --extra mds --extra telemetry \
+		-c requirements.lock -o deploy/requirements.lock
+	$(IN) $(COMPILE) deploy/build.in -c requirements.lock -o deploy/build.lock
 
 .PHONY: ci
 ci: check test ## what CI runs: check, then every test

@@ -5,7 +5,7 @@ Standard library only, because it runs before anything is installed. Every step 
 of what it was made from. A step whose stamp still fits is skipped, so a second run only compares hashes.
 Nothing here chooses versions; requirements.lock and the package-lock.json files do.
 
-    python3 tools/setup.py                 everything (what `make setup` does)
+    python3 tools/setup.py                 everything but what is on demand (what `make setup` does)
     python3 tools/setup.py python web      only what is named
 """
 
@@ -30,6 +30,13 @@ APT_INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
 APT_CHROMIUM = [*APT_INSTALL, "chromium", "fonts-liberation"]
 APT_CERTUTIL = [*APT_INSTALL, "libnss3-tools"]
 APT_POSTGRES = [*APT_INSTALL, "postgresql", "pgbouncer"]
+# What each file of deploy/ is checked with, and the Debian package it is in.
+DEPLOY_PROGRAMS = {
+    "nginx": "nginx-light",
+    "caddy": "caddy",
+    "docker-compose": "docker-compose",
+    "systemd-analyze": "systemd",
+}
 
 
 class SetupFailed(Exception):
@@ -239,6 +246,25 @@ def set_up_postgres() -> None:
     run(APT_POSTGRES, env={"DEBIAN_FRONTEND": "noninteractive"})
 
 
+def set_up_deploy() -> None:
+    """Programs that check the files of deploy/: asked for by `make test`, not by everybody's `make setup`."""
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    missing = sorted(
+        package for program, package in DEPLOY_PROGRAMS.items() if not shutil.which(program, path=path)
+    )
+    if not missing:
+        return
+    install = [*APT_INSTALL, *missing]
+    if not can_apt():
+        raise SetupFailed(
+            f"{', '.join(missing)} are needed for the tests of deploy/. "
+            f"Do: sudo {' '.join(install)}   then run make again"
+        )
+    say(f"{', '.join(missing)} with apt-get …")
+    run(["apt-get", "update"])
+    run(install, env={"DEBIAN_FRONTEND": "noninteractive"})
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "python": set_up_python,
     "web": set_up_web,
@@ -246,15 +272,21 @@ STEPS: dict[str, Callable[[], None]] = {
     "chromium": set_up_chromium,
     "certutil": set_up_certutil,
     "postgres": set_up_postgres,
+    "deploy": set_up_deploy,
 }
+ON_DEMAND = frozenset(("deploy",))
+"""Run only when they are named."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Make this checkout ready to run.")
     parser.add_argument(
-        "steps", nargs="*", metavar="step", help=f"{', '.join(STEPS)}; all of them unless named"
+        "steps",
+        nargs="*",
+        metavar="step",
+        help=f"{', '.join(STEPS)}; all but {', '.join(ON_DEMAND)} unless named",
     )
-    names = parser.parse_args().steps or list(STEPS)
+    names = parser.parse_args().steps or [name for name in STEPS if name not in ON_DEMAND]
     if unknown := [name for name in names if name not in STEPS]:
         parser.error(f"no such step: {', '.join(unknown)}")
     try:

@@ -121,12 +121,12 @@ class Exposition:
         yield connections
 
     def _jobs(self) -> Iterator[Metric]:
-        runs = CounterMetricFamily("keystile_job_runs", "Runs of a timer's job.", labels=["job"])
-        failures = CounterMetricFamily("keystile_job_failures", "Runs that failed.", labels=["job"])
+        runs = CounterMetricFamily("keystile_job_runs", "Runs of a timer's job.", labels=["name"])
+        failures = CounterMetricFamily("keystile_job_failures", "Runs that failed.", labels=["name"])
         succeeded = GaugeMetricFamily(
             "keystile_job_last_success_timestamp_seconds",
             "When it last succeeded; 0 is never.",
-            labels=["job"],
+            labels=["name"],
         )
         for name, measures in sorted(self._measures.jobs.items()):
             runs.add_metric([name], measures.runs)
