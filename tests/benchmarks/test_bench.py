@@ -179,7 +179,8 @@ def test_results_are_written_and_put_into_a_page(tmp_path: Path) -> None:
 
     text = page.read_text()
     assert "\nold\n" not in text
-    assert text.startswith("before\n<!-- benchmark: begin -->\n2026-01-02 03:04 UTC, 2 cores.\n\n| server |")
+    assert text.startswith("before\n<!-- benchmark: begin -->\n![Bar chart")
+    assert "\n2026-01-02 03:04 UTC, 2 cores.\n\n| server |" in text
     assert text.endswith("<!-- benchmark: end -->\nafter\n")
     assert all(one.title in text and one.work in text for one in ALL)
     assert {path.name for path in files} >= {"bench.json", "bench.md", "bench-cpu.svg", "bench-growth.svg"}
