@@ -91,6 +91,14 @@ fuzz: setup-check ## look for inputs that break the WebAuthn readers: FUZZ_SECON
 mutation: setup-check ## break the WebAuthn core on purpose; lists what no test notices. M=cbor narrows to one module
 	$(IN) nice "$(BIN)/python" tools/mutation.py $(M)
 
+.PHONY: bench
+bench: setup-check ## Keystile beside what people would use instead, about 20 minutes: results and docs/explanation/benchmarks.md
+	$(IN) "$(BIN)/python" benchmarks/bench.py $(BENCH)
+
+.PHONY: bench-check
+bench-check: setup-check ## the same, and a failure when a bar is missed; BENCH=--quick takes two minutes and judges what that can
+	$(IN) "$(BIN)/python" benchmarks/bench.py --check $(BENCH)
+
 .PHONY: docs
 docs: setup ## the documentation as a site in build/docs, strict; every block of code on it is run
 	$(IN) NO_MKDOCS_2_WARNING=1 "$(BIN)/mkdocs" build --strict --quiet
