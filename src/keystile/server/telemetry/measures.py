@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is counted while the platform works: plain numbers in plain lists, for one process and its event loop.
 
-A request is counted in 0.25 µs; the same two updates through a metrics library took 3.4 (docs/decisions/0025). Keys are
+A request is counted in 0.25 µs; the same two updates through a metrics library took 3.4 (docs/decisions/0024). Keys are
 route templates, names of checks and names of jobs, never anything that a caller sent, so there are only so many.
 `exposition` turns them into Prometheus' form.
 """
