@@ -30,6 +30,7 @@ APT_INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
 APT_CHROMIUM = [*APT_INSTALL, "chromium", "fonts-liberation"]
 APT_CERTUTIL = [*APT_INSTALL, "libnss3-tools"]
 APT_POSTGRES = [*APT_INSTALL, "postgresql", "pgbouncer"]
+APT_REDIS = [*APT_INSTALL, "redis-server"]
 # What each file of deploy/ is checked with, and the Debian package it is in.
 DEPLOY_PROGRAMS = {
     "nginx": "nginx-light",
@@ -265,6 +266,20 @@ def set_up_deploy() -> None:
     run(install, env={"DEBIAN_FRONTEND": "noninteractive"})
 
 
+def set_up_redis() -> None:
+    """The program only: the tests start servers of their own (tests/faults/redis_server.py)."""
+    if shutil.which("valkey-server") or shutil.which("redis-server"):
+        return
+    if not can_apt():
+        raise SetupFailed(
+            "Valkey or Redis is needed for the tests of shared limits. "
+            f"Do: sudo {' '.join(APT_REDIS)}   then run make again"
+        )
+    say("Redis with apt-get …")
+    run(["apt-get", "update"])
+    run(APT_REDIS, env={"DEBIAN_FRONTEND": "noninteractive"})
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "python": set_up_python,
     "web": set_up_web,
@@ -272,6 +287,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "chromium": set_up_chromium,
     "certutil": set_up_certutil,
     "postgres": set_up_postgres,
+    "redis": set_up_redis,
     "deploy": set_up_deploy,
 }
 ON_DEMAND = frozenset(("deploy",))

@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from keystile.server.traces import Traces
 
 
+    from keystile.server.storage.shared_buckets import RedisBuckets
 def system_clock() -> int:
     """UTC now in epoch milliseconds."""
     return time.time_ns() // 1_000_000
@@ -382,6 +383,7 @@ class Application:
 
     def _is_api(self, path: str) -> bool:
         if path.startswith("/v1/"):
+        self._buckets: RedisBuckets | None = None
             return path != "/v1/docs"
         assert self.api is not None
         # SDKs that keep only the host of a base URL leave /v1 out (authsignal-wire §1.1).
@@ -422,7 +424,9 @@ class Application:
         services = await self._opened.enter_async_context(
             open_services(self.settings, clock=self._clock, random=self._random, traces=traces)
         )
-        limits = self.limits = Limits(self.settings.limits)
+        if self.settings.check_clock:
+            await check_clock(services.retention.old, self._clock())
+        limits = self.limits = Limits(self.settings.limits, shared=self._shared_buckets())
         self.services = services
         rows = endpoints(services, limits)
         self.api = Api(
@@ -474,7 +478,11 @@ class Application:
                 "refusals_waiting": (
                     "Refused answers that are counted and not yet in the audit.",
                     lambda: services.failures.waiting,
-                )
+                ),
+                "shared_limits_failures": (
+                    "How often Redis did not answer, so that this process counted for itself.",
+                    lambda: self._buckets.failures if self._buckets else 0,
+                ),
             },
         )
         return SideServer(
@@ -500,6 +508,17 @@ class Application:
         """Stop the timers, write what was counted, drain the writer, close the database."""
         if self._metrics is not None:
             await self._metrics.stop()
+    def _shared_buckets(self) -> RedisBuckets | None:
+        """Imported here, because it is an extra."""
+        if not self.settings.redis_url:
+            return None
+        from keystile.server.storage.shared_buckets import RedisBuckets
+
+        secret = self.settings.master_key.derive("shared-limits")
+        buckets = self._buckets = RedisBuckets(self.settings.redis_url, secret, self._log)
+        self._opened.push_async_callback(buckets.close)
+        return buckets
+
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -91,6 +91,9 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 @dataclass(frozen=True, slots=True)
+    redis_url: str = ""
+    """Where all nodes count for the limits together, a Redis or Valkey: ``redis://host:6379``, ``rediss://…`` with TLS,
+    or ``unix://…``. Empty, each process counts for itself. Needs ``pip install 'keystile[redis]'``."""
 class Settings:
     """The settings, checked and ready for use."""
 
@@ -127,6 +130,8 @@ class Settings:
     @property
     def database_name(self) -> str:
         """The database as people are told of it: without its password."""
+    redis_url: str = field(default="", repr=False)
+    """Empty where each process counts for itself; may hold a password."""
         return self.postgres.name if self.postgres else str(self.database)
 
 
@@ -227,6 +232,7 @@ def _wants_traces(environ: Mapping[str, str]) -> bool:
     if environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return False
     exporter = environ.get("OTEL_TRACES_EXPORTER", "")
+        redis_url=_redis_url(raw.redis_url),
     endpoints = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
     return exporter == "otlp" or (not exporter and any(environ.get(name) for name in endpoints))
 
@@ -271,6 +277,18 @@ def _metadata_url(raw: RawSettings) -> str:
             "on the way could hold back what was reported."
         )
     return raw.metadata_url
+
+
+def _redis_url(text: str) -> str:
+    if not text:
+        return ""
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise Misconfigured(
+            "KEYSTILE_REDIS_URL must be redis://host:6379, rediss://host:6379 (with TLS) or unix:///path."
+        )
+    if find_spec("redis") is None:
+        raise Misconfigured("Shared limits need one more package. Run: pip install 'keystile[redis]'")
+    return text
 
 
 def _metadata_root(raw: RawSettings) -> Path | None:

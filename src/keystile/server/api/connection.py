@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from keystile.server.api.errors import error_body
 
@@ -53,10 +53,10 @@ class BoundedConnection(HttpToolsProtocol):
         if hang_up is not None:
             hang_up()
         self._is_leaving = True
-        if self._has_begun or (self.cycle is not None and not self.cycle.response_complete):
-            if self.cycle is not None:
-                self.cycle.keep_alive = False
-        else:
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request
+        if cycle is not None and not cycle.response_complete:
+            cycle.keep_alive = False
+        elif not self._has_begun:
             self._give(self.quiet_seconds)
 
     def data_received(self, data: bytes) -> None:

@@ -254,7 +254,7 @@ class Api:
             return await self.authentication.client(header)
         identity = await self.authentication.backend(header)
         if identity.key is not None:
-            self.limits.check("server_api", identity.key.key_id)
+            await self.limits.check("server_api", identity.key.key_id)
         return identity
 
     async def _body(self, endpoint: Endpoint, request: Request, receive: Receive) -> msgspec.Struct:

@@ -115,7 +115,7 @@ class DoctorPages:
                 doctor = self.doctor()
                 if doctor is None:
                     raise Unavailable("The server is starting.")
-                doctor.limits.check("doctor", network(_caller(request, doctor)))
+                await doctor.limits.check("doctor", network(_caller(request, doctor)))
                 return await handler(request, doctor)
             except KeystileError as error:
                 return _failed(error)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rate limits: token buckets in this process's memory (security.md §15).
+"""Rate limits: token buckets in this process's memory, and in one that all nodes share (security.md §15).
 
 A bucket holds one number, the time at which it will be full again (the "generic cell rate algorithm"), so a
 check is one dictionary look-up, under a microsecond; options are asked for on every view of a sign-in page.
@@ -8,6 +8,11 @@ The `limits` package takes 3 to 5 µs, starts a thread every 10 ms under load, a
 Memory is bounded: buckets live in two generations, and the older one is dropped when its buckets are all
 full again, or when the younger one has grown to ``max_keys``. Then those go first that were not touched for
 longest; a full table forgets, it never refuses strangers.
+
+Where nodes share their buckets, a refusal that is known here already is given without asking; else one round trip
+takes from the shared bucket, and its level is noted here. So when the shared ones are away, counting goes on from what
+was known. Looking whether any is left (`Limits.require`) asks nobody: a process learns of the others' counts with its
+first own one, so each may let one more through than the limit says.
 
 Which address a request came from is decided at the edge. Tries of a code are not counted here but on the
 code's own row, since those must survive a restart.
@@ -20,7 +25,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from keystile.errors import RateLimited
 
@@ -53,19 +58,35 @@ class LimitSettings:
     """How many addresses or keys one generation of a purpose remembers; two are kept."""
 
 
+class SharedBuckets(Protocol):
+    """Buckets that all nodes take from."""
+
+    async def take(self, purpose: Purpose, key: str, limit: Limit) -> tuple[bool, float] | None:
+        """Take one, if there is one; whether it was taken, and in how many seconds the bucket is full again.
+
+        None when the buckets do not answer: then each process counts for itself.
+        """
+
+
 class Limits:
     """All buckets of this process. For one thread, the event loop's.
 
     Args:
         settings: how much of what.
         clock: seconds, never going back; any starting point will do.
+        shared: the buckets of all nodes, where there are several.
     """
 
     def __init__(
-        self, settings: LimitSettings | None = None, *, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: LimitSettings | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        shared: SharedBuckets | None = None,
     ) -> None:
         settings = settings or LimitSettings()
         self._clock = clock
+        self._shared = shared
         self._buckets: Final[dict[Purpose, _Buckets]] = {
             "options": _Buckets(settings.options, settings.max_keys),
             "failed_verify": _Buckets(settings.failed_verify, settings.max_keys),
@@ -74,13 +95,13 @@ class Limits:
             "doctor": _Buckets(settings.doctor, settings.max_keys),
         }
 
-    def check(self, purpose: Purpose, key: str) -> None:
+    async def check(self, purpose: Purpose, key: str) -> None:
         """Count one, unless it is one too many.
 
         Raises:
             RateLimited: it is; nothing was counted.
         """
-        wait = self._buckets[purpose].take(key, self._clock())
+        wait = await self._take(purpose, key)
         if wait > 0:
             raise _too_many(wait)
 
@@ -94,9 +115,25 @@ class Limits:
         if wait > 0:
             raise _too_many(wait)
 
-    def count(self, purpose: Purpose, key: str) -> None:
+    async def count(self, purpose: Purpose, key: str) -> None:
         """Count one that has happened already."""
-        self._buckets[purpose].take(key, self._clock())
+        await self._take(purpose, key)
+
+    async def _take(self, purpose: Purpose, key: str) -> float:
+        """Take one, or say how many seconds until there is one."""
+        buckets = self._buckets[purpose]
+        if self._shared is None:
+            return buckets.take(key, self._clock())
+        wait = buckets.wait(key, self._clock())
+        if wait > 0:
+            return wait
+        answer = await self._shared.take(purpose, key, buckets.limit)
+        now = self._clock()
+        if answer is None:
+            return buckets.take(key, now)
+        is_taken, left = answer
+        buckets.note(key, now, now + left)
+        return 0.0 if is_taken else left + buckets.cost - buckets.limit.seconds
 
     def __len__(self) -> int:
         """How many buckets are in memory."""
@@ -115,25 +152,37 @@ class _Buckets:
 
     def take(self, key: str, now: float) -> float:
         """Take one token, or say how many seconds until there is one."""
-        seconds = self.limit.seconds
-        # A bucket is full again at most one period after it was last used, so after a period in `old`
-        # nothing is lost by forgetting it.
-        if now - self.rotated_at >= seconds or len(self.young) >= self.max_keys:
-            self.old, self.young, self.rotated_at = self.young, {}, now
+        self._turn(now)
         full_at = self._full_at(key)
         if full_at < now:
             full_at = now
-        full_at += seconds / self.limit.allowed
-        wait = full_at - now - seconds
+        full_at += self.cost
+        wait = full_at - now - self.limit.seconds
         # A ten-thousandth of a second is no difference to anybody, but sums of floats make it.
         if wait > 1e-4:
             return wait
         self.young[key] = full_at
         return 0.0
 
+    def note(self, key: str, now: float, full_at: float) -> None:
+        """This is how full the bucket is."""
+        self._turn(now)
+        self.young[key] = full_at
+
+    @property
+    def cost(self) -> float:
+        """Seconds until one token is back."""
+        return self.limit.seconds / self.limit.allowed
+
+    def _turn(self, now: float) -> None:
+        # A bucket is full again at most one period after it was last used, so after a period in `old`
+        # nothing is lost by forgetting it.
+        if now - self.rotated_at >= self.limit.seconds or len(self.young) >= self.max_keys:
+            self.old, self.young, self.rotated_at = self.young, {}, now
+
     def wait(self, key: str, now: float) -> float:
         """How many seconds until there is a token; 0 or less when there is one."""
-        full_at = self._full_at(key) + self.limit.seconds / self.limit.allowed
+        full_at = self._full_at(key) + self.cost
         wait = full_at - now - self.limit.seconds
         return wait if wait > 1e-4 else 0.0
 

@@ -63,7 +63,7 @@ class SignIn:
 
     async def sign_in(self, visit: Visit) -> Response:
         next_path = own_path(visit.form.get("next", ""))
-        self._count(visit)
+        await self._count(visit)
         try:
             new = await self.services.sessions.sign_in(visit.form.get(RESULT, ""))
         except (RateLimited, Unavailable):
@@ -113,7 +113,7 @@ class SignIn:
         return visit.page("link.html", link=link, title=_title(link), reach_name=await self._reach_name(link))
 
     async def spend(self, visit: Visit) -> Response:
-        self._count(visit)
+        await self._count(visit)
         secret = visit.path["secret"]
         try:
             link = await self.services.links.look(secret)
@@ -144,7 +144,7 @@ class SignIn:
         return visit.json({"token": await self.services.sessions.enrollment(link.admin_id, link.name)})
 
     async def enrolled(self, visit: Visit) -> Response:
-        self._count(visit)
+        await self._count(visit)
         ticket = self.cookies.read(visit.request, "ticket")
         link = await self.services.links.ticket(ticket)
         sessions = self.services.sessions
@@ -185,8 +185,8 @@ class SignIn:
         visit.cookies.append(self.cookies.line("session", new.secret, seconds))
         return visit.go(path)
 
-    def _count(self, visit: Visit) -> None:
-        self.services.limits.check("portal_sign_in", network(visit.address))
+    async def _count(self, visit: Visit) -> None:
+        await self.services.limits.check("portal_sign_in", network(visit.address))
 
     async def _reach_name(self, link: Invitation) -> str:
         if link.reach is None:

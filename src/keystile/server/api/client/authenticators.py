@@ -115,7 +115,7 @@ class OwnAuthenticatorEndpoints:
 
     async def look_up(self, call: Call[NoBody]) -> CredentialResponse:
         """The first of the given ids that exists. Phones ask for one and know ``invalid_credential`` as no."""
-        self.limits.check("options", network(call.caller.address))
+        await self.limits.check("options", network(call.caller.address))
         single = call.query.get("credentialId")
         asked = [single] if single else call.query.get("credentialIds", "").split(",")
         asked = [text for text in asked if text]

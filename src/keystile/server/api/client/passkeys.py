@@ -99,7 +99,7 @@ class PasskeyEndpoints:
         ]
 
     async def challenge(self, call: Call[ChallengeRequest]) -> ChallengeResponse:
-        self.limits.check("options", network(call.caller.address))
+        await self.limits.check("options", network(call.caller.address))
         body = call.body
         handle = self.sign_in.begin(
             call.tenant,
@@ -124,7 +124,7 @@ class PasskeyEndpoints:
         return Answer(body, (_challenge_cookie(call.tenant, issued.challenge_id),))
 
     async def _request_options(self, call: Call[AuthenticationOptionsRequest]) -> Issued:
-        self.limits.check("options", network(call.caller.address))
+        await self.limits.check("options", network(call.caller.address))
         if call.claimed is not None:
             return await self.sign_in.step_up_options(call.tenant, call.claimed)
         return self.sign_in.anonymous_options(call.tenant, call.body.challenge_id or None)
@@ -141,7 +141,7 @@ class PasskeyEndpoints:
         return Answer(body, (_challenge_cookie(call.tenant, issued.challenge_id),))
 
     async def _creation_options(self, call: Call[RegistrationOptionsRequest]) -> Issued:
-        self.limits.check("options", network(call.caller.address))
+        await self.limits.check("options", network(call.caller.address))
         body = call.body
         return await self.enrollment.options(
             call.tenant,
@@ -166,7 +166,7 @@ class PasskeyEndpoints:
                 source=_source(call, body.device_id),
             )
         except (CheckFailed, UnknownCredential) as error:
-            self.limits.count("failed_verify", source)
+            await self.limits.count("failed_verify", source)
             self.failures.count(call.tenant.id, error, source)
             raise
         answer = VerifyPasskeyResponse(
@@ -195,7 +195,7 @@ class PasskeyEndpoints:
                 source=_source(call, body.device_id),
             )
         except CheckFailed as error:
-            self.limits.count("failed_verify", source)
+            await self.limits.count("failed_verify", source)
             self.failures.count(call.tenant.id, error, source)
             raise
         added = enrolled.authenticator
