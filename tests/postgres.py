@@ -70,9 +70,9 @@ def in_a_thread(work: Callable[[], Any]) -> Any:
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
     """A server with a migrated, empty database ``keystile``."""
-    with _folder() as folder:
+    with folder_for_server() as folder:
         data, port = folder / "data", free_port()
-        _run(
+        run_to_end(
             [program("initdb"), "-D", str(data), "-U", "keystile", "-A", "trust", "-E", "UTF8", "--no-sync"],
             folder,
         )
@@ -98,7 +98,7 @@ def running_postgres() -> Iterator[PostgresServer]:
 @contextmanager
 def running_pgbouncer(server: PostgresServer, *, pool: int = 3) -> Iterator[int]:
     """The port of a PgBouncer before it that gives every transaction whichever of ``pool`` connections is free."""
-    with _folder() as folder:
+    with folder_for_server() as folder:
         port = free_port()
         settings = folder / "pgbouncer.ini"
         settings.write_text(
@@ -146,16 +146,16 @@ def free_port() -> int:
 def running_program(command: Sequence[str], folder: Path, ready: Callable[[], Any]) -> Iterator[None]:
     """A program until the end of the block, from when ``ready`` raises nothing."""
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **_not_root())
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **not_as_root())
         try:
-            _wait(process, ready, folder / "log")
+            wait_until_ready(process, ready, folder / "log")
             yield
         finally:
             process.send_signal(3 if "postgres" in command[0] else 15)  # at once: nothing is kept
             process.wait(10)
 
 
-def _wait(process: subprocess.Popen[bytes], ready: Callable[[], Any], log: Path) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], ready: Callable[[], Any], log: Path) -> None:
     until = time.monotonic() + READY_SECONDS
     while True:
         try:
@@ -168,7 +168,7 @@ def _wait(process: subprocess.Popen[bytes], ready: Callable[[], Any], log: Path)
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def folder_for_server() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="keystile-pg-"))
     owner = _owner()
     if owner is not None:
@@ -179,8 +179,8 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: Sequence[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_not_root())
+def run_to_end(command: Sequence[str], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **not_as_root())
     if done.returncode != 0:
         sys.stderr.write(done.stdout + done.stderr)
         raise RuntimeError(f"{command[0]} ended with status {done.returncode}")
@@ -194,6 +194,6 @@ def _owner() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
-def _not_root() -> dict[str, Any]:
+def not_as_root() -> dict[str, Any]:
     owner = _owner()
     return {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
