@@ -424,8 +424,6 @@ class Application:
         services = await self._opened.enter_async_context(
             open_services(self.settings, clock=self._clock, random=self._random, traces=traces)
         )
-        if self.settings.check_clock:
-            await check_clock(services.retention.old, self._clock())
         limits = self.limits = Limits(self.settings.limits, shared=self._shared_buckets())
         self.services = services
         rows = endpoints(services, limits)
