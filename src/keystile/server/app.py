@@ -86,10 +86,10 @@ if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Log, Randomness
     from keystile.server.portal import Portal
     from keystile.server.storage.postgres import PostgresDatabase
+    from keystile.server.storage.shared_buckets import RedisBuckets
     from keystile.server.traces import Traces
 
 
-    from keystile.server.storage.shared_buckets import RedisBuckets
 def system_clock() -> int:
     """UTC now in epoch milliseconds."""
     return time.time_ns() // 1_000_000
@@ -368,6 +368,7 @@ class Application:
         self._metrics: SideServer | None = None
         self._traces: Traces | None = None
         self._answers: ASGIApp = self._pages  # the API's, once it is open
+        self._buckets: RedisBuckets | None = None
         self._opened = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -383,7 +384,6 @@ class Application:
 
     def _is_api(self, path: str) -> bool:
         if path.startswith("/v1/"):
-        self._buckets: RedisBuckets | None = None
             return path != "/v1/docs"
         assert self.api is not None
         # SDKs that keep only the host of a base URL leave /v1 out (authsignal-wire §1.1).
