@@ -9,7 +9,20 @@ from typing import Annotated
 
 import typer
 
-from keystile.cli import admin, backup, completion, dev, doctor, keys, metadata, migrate, serve, tenant, user
+from keystile.cli import (
+    admin,
+    backup,
+    completion,
+    data,
+    dev,
+    doctor,
+    keys,
+    metadata,
+    migrate,
+    serve,
+    tenant,
+    user,
+)
 from keystile.cli.console import print_failure, say
 from keystile.cli.failures import CommandFailed, Exit, from_keystile
 from keystile.cli.options import help_without_command
@@ -34,6 +47,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(user.app, name="user")
 app.add_typer(admin.app, name="admin")
 app.add_typer(metadata.app, name="metadata")
+app.add_typer(data.app, name="data")
 app.command("doctor")(doctor.doctor)
 app.command("completion")(completion.completion)
 

@@ -114,5 +114,6 @@ async def open_desk(data_dir: Path | None, stack: AsyncExitStack) -> Desk:
         services.metadata,
         services.admins,
         services.admin_links,
+        services.retention,
         settings.portal_origin,
     )

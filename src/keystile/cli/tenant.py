@@ -260,6 +260,13 @@ def update(
         int | None,
         typer.Option(help="The life of a challenge that waits in an autofill request: 300 to 43200."),
     ] = None,
+    keep_actions_days: Annotated[
+        int | None, typer.Option(help="For how many days actions are kept; 0 for as long as the server says.")
+    ] = None,
+    keep_audit_days: Annotated[
+        int | None,
+        typer.Option(help="For how many days audit events are kept; 0 for as long as the server says."),
+    ] = None,
     enroll_url: Annotated[
         str | None, typer.Option(help="The page where people add a passkey, for password managers to open.")
     ] = None,
@@ -303,6 +310,8 @@ def update(
         "ceremony_timeout_seconds": ceremony_timeout_seconds,
         "token_seconds": token_seconds,
         "anonymous_challenge_seconds": anonymous_challenge_seconds,
+        "keep_actions_days": keep_actions_days,
+        "keep_audit_days": keep_audit_days,
     }
     named = {name: value for name, value in wanted.items() if value is not None}
 

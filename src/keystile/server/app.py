@@ -12,8 +12,10 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 from starlette.applications import Starlette
@@ -50,10 +52,11 @@ from keystile.server.domain.known_models import KnownModels
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.lists import Lists
 from keystile.server.domain.portal_tenant import PortalTenant
+from keystile.server.domain.retention import Retention
 from keystile.server.domain.tenants import Tenant, Tenants
 from keystile.server.domain.users import Users
 from keystile.server.entropy import Entropy
-from keystile.server.jobs import Jobs
+from keystile.server.jobs import PRUNE_PAUSE_SECONDS, Jobs
 from keystile.server.listen import SideServer
 from keystile.server.logs import make_log
 from keystile.server.metadata.keeping import MetadataKeeper
@@ -65,6 +68,7 @@ from keystile.server.storage.changes import SqlUnitOfWork
 from keystile.server.storage.database import Database, PostgresPlace
 from keystile.server.storage.lists import SqlLists
 from keystile.server.storage.metadata import SqlMetadataRecords
+from keystile.server.storage.retention import SqlOld
 from keystile.server.storage.schema import check_writable, schema_revision
 from keystile.server.storage.set_up import SqlSetUp
 from keystile.server.storage.sqlite import SQLiteDatabase
@@ -83,11 +87,14 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from keystile.server.domain.ports import Clock, Log, Randomness
+    from keystile.server.domain.ports import Clock, Log, Old, Randomness
     from keystile.server.portal import Portal
     from keystile.server.storage.postgres import PostgresDatabase
     from keystile.server.storage.shared_buckets import RedisBuckets
     from keystile.server.traces import Traces
+
+
+MOST_BEHIND_MS: Final = 5 * 60 * 1000
 
 
 def system_clock() -> int:
@@ -119,6 +126,7 @@ class Services:
     admin_links: AdminLinks
     admin_sessions: AdminSessions
     metadata: MetadataKeeper
+    retention: Retention
 
 
 def wire(settings: Settings, database: Database, *, clock: Clock, random: Randomness) -> Services:
@@ -190,6 +198,14 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
             random,
             settings.metadata_url,
             settings.metadata_root_file,
+        ),
+        retention=Retention(
+            SqlOld(database),
+            unit_of_work,
+            settings.keep,
+            clock,
+            random,
+            partial(asyncio.sleep, PRUNE_PAUSE_SECONDS),
         ),
     )
 
@@ -424,6 +440,8 @@ class Application:
         services = await self._opened.enter_async_context(
             open_services(self.settings, clock=self._clock, random=self._random, traces=traces)
         )
+        if self.settings.check_clock:
+            await check_clock(services.retention.old, self._clock())
         limits = self.limits = Limits(self.settings.limits, shared=self._shared_buckets())
         self.services = services
         rows = endpoints(services, limits)
@@ -454,6 +472,7 @@ class Application:
             services.tenants,
             services.failures,
             services.metadata,
+            services.retention,
             services.unit_of_work,
             self._clock,
             self._log,
@@ -490,6 +509,17 @@ class Application:
             lambda reason: self._log.warning("no port for /metrics yet", reason=reason),
         )
 
+    def _shared_buckets(self) -> RedisBuckets | None:
+        """Imported here, because it is an extra."""
+        if not self.settings.redis_url:
+            return None
+        from keystile.server.storage.shared_buckets import RedisBuckets
+
+        secret = self.settings.master_key.derive("shared-limits")
+        buckets = self._buckets = RedisBuckets(self.settings.redis_url, secret, self._log)
+        self._opened.push_async_callback(buckets.close)
+        return buckets
+
     async def _warn_of_portal(self, services: Services) -> None:
         """What `keystile doctor` finds, too."""
         if self.settings.is_dev:
@@ -506,17 +536,6 @@ class Application:
         """Stop the timers, write what was counted, drain the writer, close the database."""
         if self._metrics is not None:
             await self._metrics.stop()
-    def _shared_buckets(self) -> RedisBuckets | None:
-        """Imported here, because it is an extra."""
-        if not self.settings.redis_url:
-            return None
-        from keystile.server.storage.shared_buckets import RedisBuckets
-
-        secret = self.settings.master_key.derive("shared-limits")
-        buckets = self._buckets = RedisBuckets(self.settings.redis_url, secret, self._log)
-        self._opened.push_async_callback(buckets.close)
-        return buckets
-
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -548,6 +567,24 @@ class Application:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+async def check_clock(old: Old, now: int) -> None:
+    """Refuse to run on a clock that could revive what was spent (security.md §9).
+
+    Raises:
+        Misconfigured: something that is stored was made more than five minutes later.
+    """
+    newest = await old.newest()
+    if newest > now + MOST_BEHIND_MS:
+        was, is_now = (
+            datetime.fromtimestamp(at // 1000, UTC).isoformat().replace("+00:00", "Z") for at in (newest, now)
+        )
+        raise Misconfigured(
+            f"This machine's clock is behind: it says {is_now}, and the database holds something of {was}. "
+            "Set the clock right and start again. If it is right, and another machine's was ahead, "
+            "look at what that one wrote, and set KEYSTILE_CHECK_CLOCK=false until that time has passed."
+        )
 
 
 def is_portal(path: str) -> bool:

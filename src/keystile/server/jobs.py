@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from keystile.errors import KeystileError
 from keystile.server.domain.changes import SweepSpentChallenges
 from keystile.server.domain.failures import Failures
+from keystile.server.domain.retention import Retention
 from keystile.server.domain.tenants import Tenants
 from keystile.server.metadata.keeping import MetadataKeeper
 from keystile.server.telemetry.measures import Measures
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 REFRESH_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 60.0
 SWEEP_BATCH: Final = 1_000
+PRUNE_SECONDS: Final = 60 * 60.0
+PRUNE_PAUSE_SECONDS: Final = 0.05
+"""Between two batches of what is deleted for its age."""
 METADATA_SECONDS: Final = 10.0
 """Between looks at whether it is time; that it is a day's matter is the keeper's."""
 
@@ -34,6 +38,7 @@ class Jobs:
     tenants: Tenants
     failures: Failures
     metadata: MetadataKeeper
+    retention: Retention
     unit_of_work: UnitOfWork
     clock: Clock
     log: Log
@@ -46,6 +51,7 @@ class Jobs:
             asyncio.create_task(self._every(SWEEP_SECONDS, self.sweep), name="sweep"),
             asyncio.create_task(self._every(SWEEP_SECONDS, self.failures.flush), name="failures"),
             asyncio.create_task(self._every(METADATA_SECONDS, self.look_for_metadata), name="metadata"),
+            asyncio.create_task(self._every(PRUNE_SECONDS, self.prune), name="prune"),
         ]
 
     async def look_for_metadata(self) -> None:
@@ -58,6 +64,12 @@ class Jobs:
             (swept,) = await self.unit_of_work.apply(SweepSpentChallenges(self.clock(), SWEEP_BATCH))
             if swept < SWEEP_BATCH:
                 return
+
+    async def prune(self) -> None:
+        """Delete what is older than it is to be kept. The setting is in the audit, so each time is not."""
+        done = await self.retention.run()
+        if done.actions or done.events:
+            self.log.info("old data deleted", actions=done.actions, events=done.events)
 
     async def _every(self, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
         said = ""

@@ -27,12 +27,17 @@ import msgspec
 from keystile.errors import Misconfigured
 from keystile.server.domain.keys import KEY_BYTES, MasterKey
 from keystile.server.domain.limits import Limit, LimitSettings
+from keystile.server.domain.retention import Keep
+from keystile.server.domain.tenant_settings import LEAST_DAYS, MOST_DAYS
 from keystile.server.storage.database import POOL_SIZE, PostgresPlace
 
 PREFIX: Final = "KEYSTILE_"
 DEV_PORT: Final = 8787
 DATABASE_FILE: Final = "keystile.db"
 MASTER_KEY_FILE: Final = "master.key"
+
+
+FOR_EVER: Final = Keep()
 
 
 class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,6 +71,13 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How log lines look: one JSON object each, or for people."""
     log_requests: bool = True
     """Whether successful requests are logged; failed ones always are."""
+    keep_actions_days: int = 0
+    """For how many days actions are kept, which are also the record of sign-ins: 2 to 36,500, or 0 for ever. A tenant
+    may choose for itself."""
+    keep_audit_days: int = 0
+    """For how many days audit events are kept: 2 to 36,500, or 0 for ever. A tenant may choose for itself."""
+    check_clock: bool = True
+    """Whether a start is refused on a clock that is more than 5 minutes behind the newest sign-in stored."""
     metadata: bool = False
     """Whether FIDO metadata is fetched once a day: whose certificates vouch for which authenticator models, and
     which models are compromised. Needs ``pip install 'keystile[mds]'``."""
@@ -79,6 +91,9 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ``9464-9467``. Empty, there is none. Never the port that browsers reach."""
     metrics_host: str = "127.0.0.1"
     """The address that ``/metrics`` listens on. Whoever reaches it sees how much happens here, and no more."""
+    redis_url: str = ""
+    """Where all nodes count for the limits together, a Redis or Valkey: ``redis://host:6379``, ``rediss://…`` with TLS,
+    or ``unix://…``. Empty, each process counts for itself. Needs ``pip install 'keystile[redis]'``."""
     limit_options_per_minute: int = 600
     """Ceremony options that one address may ask for a minute."""
     limit_failed_verify_per_minute: int = 60
@@ -91,9 +106,6 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 @dataclass(frozen=True, slots=True)
-    redis_url: str = ""
-    """Where all nodes count for the limits together, a Redis or Valkey: ``redis://host:6379``, ``rediss://…`` with TLS,
-    or ``unix://…``. Empty, each process counts for itself. Needs ``pip install 'keystile[redis]'``."""
 class Settings:
     """The settings, checked and ready for use."""
 
@@ -113,9 +125,13 @@ class Settings:
     metadata_url: str = ""
     """Empty where no metadata is fetched."""
     metadata_root_file: Path | None = None
+    keep: Keep = FOR_EVER
+    check_clock: bool = True
     is_dev: bool = False
     metrics_host: str = "127.0.0.1"
     workers: int = 1
+    redis_url: str = field(default="", repr=False)
+    """Empty where each process counts for itself; may hold a password."""
     metrics_ports: range = range(0)
     """One for each process; empty where there are no metrics."""
     traces: bool = False
@@ -130,8 +146,6 @@ class Settings:
     @property
     def database_name(self) -> str:
         """The database as people are told of it: without its password."""
-    redis_url: str = field(default="", repr=False)
-    """Empty where each process counts for itself; may hold a password."""
         return self.postgres.name if self.postgres else str(self.database)
 
 
@@ -150,7 +164,7 @@ def for_dev(
 ) -> Settings:
     """The settings of `dev`: a database and a master key in ``data_dir``, both made at the first start."""
     environ = os.environ if environ is None else environ
-    raw = _raw(environ, only=("log_requests", "limit_", "metadata", "metrics_"))
+    raw = _raw(environ, only=("log_requests", "limit_", "metadata", "metrics_", "keep_", "check_clock"))
     return Settings(
         database=data_dir / DATABASE_FILE,
         master_key=MasterKey(_dev_master_key(data_dir)),
@@ -163,6 +177,8 @@ def for_dev(
         log_format="pretty",
         log_requests=raw.log_requests,
         limits=_limits(raw),
+        keep=_keep(raw),
+        check_clock=raw.check_clock,
         metadata_url=_metadata_url(raw),
         metadata_root_file=_metadata_root(raw),
         is_dev=True,
@@ -216,10 +232,13 @@ def _checked(raw: RawSettings) -> Settings:
         host=raw.host,
         port=raw.port,
         workers=raw.workers,
+        redis_url=_redis_url(raw.redis_url),
         trusted_proxies=_proxies(raw.trusted_proxies),
         log_format=raw.log_format,
         log_requests=raw.log_requests,
         limits=_limits(raw),
+        keep=_keep(raw),
+        check_clock=raw.check_clock,
         metadata_url=_metadata_url(raw),
         metadata_root_file=_metadata_root(raw),
         metrics_host=raw.metrics_host,
@@ -232,7 +251,6 @@ def _wants_traces(environ: Mapping[str, str]) -> bool:
     if environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return False
     exporter = environ.get("OTEL_TRACES_EXPORTER", "")
-        redis_url=_redis_url(raw.redis_url),
     endpoints = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
     return exporter == "otlp" or (not exporter and any(environ.get(name) for name in endpoints))
 
@@ -261,6 +279,18 @@ def _postgres(raw: RawSettings) -> PostgresPlace | None:
     return PostgresPlace(raw.database_url, raw.database_prepared == "on", raw.database_pool)
 
 
+def _redis_url(text: str) -> str:
+    if not text:
+        return ""
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise Misconfigured(
+            "KEYSTILE_REDIS_URL must be redis://host:6379, rediss://host:6379 (with TLS) or unix:///path."
+        )
+    if find_spec("redis") is None:
+        raise Misconfigured("Shared limits need one more package. Run: pip install 'keystile[redis]'")
+    return text
+
+
 def _metadata_url(raw: RawSettings) -> str:
     """Where metadata is fetched from; empty where it is not."""
     if not raw.metadata:
@@ -277,18 +307,6 @@ def _metadata_url(raw: RawSettings) -> str:
             "on the way could hold back what was reported."
         )
     return raw.metadata_url
-
-
-def _redis_url(text: str) -> str:
-    if not text:
-        return ""
-    if not text.startswith(("redis://", "rediss://", "unix://")):
-        raise Misconfigured(
-            "KEYSTILE_REDIS_URL must be redis://host:6379, rediss://host:6379 (with TLS) or unix:///path."
-        )
-    if find_spec("redis") is None:
-        raise Misconfigured("Shared limits need one more package. Run: pip install 'keystile[redis]'")
-    return text
 
 
 def _metadata_root(raw: RawSettings) -> Path | None:
@@ -321,6 +339,14 @@ def _limits(raw: RawSettings) -> LimitSettings:
         failed_verify=Limit(raw.limit_failed_verify_per_minute, 60),
         server_api=Limit(raw.limit_server_api_per_minute, 60),
     )
+
+
+def _keep(raw: RawSettings) -> Keep:
+    for name in ("keep_actions_days", "keep_audit_days"):
+        days = getattr(raw, name)
+        if days != 0 and not LEAST_DAYS <= days <= MOST_DAYS:
+            raise Misconfigured(f"{PREFIX}{name.upper()} must be {LEAST_DAYS} to {MOST_DAYS}, or 0 for ever.")
+    return Keep(raw.keep_actions_days, raw.keep_audit_days)
 
 
 def _master_key(raw: RawSettings) -> bytes:

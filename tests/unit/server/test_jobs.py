@@ -37,7 +37,7 @@ async def runs(log: Lines, failures: list[Exception]) -> int:
         done.set()
 
     unused: Any = None
-    jobs = Jobs(unused, unused, unused, unused, lambda: 0, log)  # type: ignore[arg-type]  # a log of ours
+    jobs = Jobs(unused, unused, unused, unused, unused, lambda: 0, log)  # type: ignore[arg-type]  # a log of ours
     task = asyncio.create_task(jobs._every(0, job))
     await asyncio.wait({task, asyncio.ensure_future(done.wait())}, return_when=asyncio.FIRST_COMPLETED)
     task.cancel()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from keystile.server.domain.administration import Administration
     from keystile.server.domain.admins import Admins
     from keystile.server.domain.authenticators import AuthenticatorAdmin
+    from keystile.server.domain.retention import Retention
     from keystile.server.domain.users import Users
     from keystile.server.metadata.keeping import MetadataKeeper
 
@@ -56,6 +57,7 @@ class Desk:
     metadata: MetadataKeeper
     admins: Admins
     admin_links: AdminLinks
+    retention: Retention
     portal_origin: str
 
 

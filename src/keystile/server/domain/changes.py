@@ -172,6 +172,26 @@ class SweepSpentChallenges:
     limit: int
 
 
+@dataclass(frozen=True, slots=True)
+class PruneActions:
+    """Delete at most ``limit`` of a tenant's actions from before ``before``, the oldest first. Those stay whose nonce
+    could still be replayed at ``now``, by any clock."""
+
+    tenant_id: TenantId
+    before: int
+    now: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PruneAuditEvents:
+    """Delete at most ``limit`` of a tenant's audit events from before ``before``, the oldest first."""
+
+    tenant_id: TenantId
+    before: int
+    limit: int
+
+
 # --- tenants and keys ---------------------------------------------------------------------------------------
 
 
@@ -408,6 +428,8 @@ Change = (
     | SetActionState
     | SpendChallenge
     | SweepSpentChallenges
+    | PruneActions
+    | PruneAuditEvents
     | AddTenant
     | UpdateTenant
     | EndWhatWasIssued

@@ -31,6 +31,7 @@ from keystile.server.domain.lists import (
     Newest,
     UserPlace,
 )
+from keystile.server.domain.retention import Keep
 from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import User, UserFilter
 from keystile.webauthn.metadata import Metadata
@@ -128,6 +129,21 @@ class Actions(Protocol):
 class SpentChallenges(Protocol):
     async def is_spent(self, tenant_id: TenantId, nonce: bytes) -> bool:
         """Whether a challenge with this nonce was answered with success, wherever that was written down."""
+
+
+class Old(Protocol):
+    """What is kept, and for how long."""
+
+    async def kept(self) -> Sequence[tuple[TenantId, Keep]]:
+        """Each tenant's own choice, of all tenants."""
+
+    async def actions(self, tenant_id: TenantId, before: int, now: int) -> int:
+        """How many actions from before ``before`` may go; those may not whose nonce any clock could revive."""
+
+    async def events(self, tenant_id: TenantId, before: int) -> int: ...
+
+    async def newest(self) -> int:
+        """When the newest action or audit event of all tenants was made; 0 where there is none."""
 
 
 class MetadataRecords(Protocol):

@@ -38,6 +38,9 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "anonymous_challenge_seconds": (5 * 60, 12 * 60 * 60),
 }
 """The least and the most of each duration, in seconds."""
+LEAST_DAYS: Final = 2
+"""The shortest that anything is kept: tokens and challenges that speak of an action have ended by then."""
+MOST_DAYS: Final = 36_500
 MAX_LISTED: Final = 100
 MAX_RP_ID: Final = 253
 MAX_NAME: Final = 200
@@ -141,6 +144,11 @@ class TenantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     """The life of client and result tokens, and of step-up and enrollment challenges: 60 to 3,600."""
     anonymous_challenge_seconds: int = 3600
     """The life of a challenge that waits in an autofill request: 300 to 43,200."""
+    keep_actions_days: int = 0
+    """For how many days actions are kept, which are also the record of sign-ins: 2 to 36,500. 0: for as long as
+    ``KEYSTILE_KEEP_ACTIONS_DAYS`` says."""
+    keep_audit_days: int = 0
+    """For how many days audit events are kept: 2 to 36,500. 0: for as long as ``KEYSTILE_KEEP_AUDIT_DAYS`` says."""
     enroll_url: str = ""
     """The page on which a person adds a passkey, for `/.well-known/passkey-endpoints`. On the RP ID's domain."""
     manage_url: str = ""
@@ -240,6 +248,10 @@ def _duration_problems(settings: TenantSettings) -> Iterator[tuple[str, str]]:
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield name, f"{name} must be {least} to {most}."
+    for name in ("keep_actions_days", "keep_audit_days"):
+        days = getattr(settings, name)
+        if days != 0 and not LEAST_DAYS <= days <= MOST_DAYS:
+            yield name, f"{name} must be {LEAST_DAYS} to {MOST_DAYS}, or 0."
 
 
 def _unknown(settings: TenantSettings) -> Iterator[tuple[str, str]]:

@@ -321,6 +321,26 @@ SECTIONS: Final[Sequence[Section]] = (
         ),
     ),
     Section(
+        "Keeping",
+        "For how many days; 0 for as long as the server keeps it.",
+        (
+            PolicySetting(
+                "keep_actions_days",
+                "Actions",
+                "number",
+                "How long it can be seen who signed in when: 2 to 36,500 days, or 0.",
+                warning="What is older is deleted within the hour, and nothing brings it back.",
+            ),
+            PolicySetting(
+                "keep_audit_days",
+                "Audit events",
+                "number",
+                "How long it can be seen who changed what: 2 to 36,500 days, or 0.",
+                warning="What is older is deleted within the hour, and nothing brings it back.",
+            ),
+        ),
+    ),
+    Section(
         "Password managers",
         "Where they send people, by /.well-known/passkey-endpoints. Both pages are on the RP ID's domain.",
         (

@@ -251,6 +251,14 @@ def _sweep(change: c.SweepSpentChallenges) -> Iterable[Step]:
     yield Step(sql.SWEEP_SPENT_CHALLENGES, (change.before - KEEP_SPENT_MS, change.limit))
 
 
+def _prune_actions(change: c.PruneActions) -> Iterable[Step]:
+    yield Step(sql.PRUNE_ACTIONS, (change.tenant_id, change.before, change.now - KEEP_SPENT_MS, change.limit))
+
+
+def _prune_audit_events(change: c.PruneAuditEvents) -> Iterable[Step]:
+    yield Step(sql.PRUNE_AUDIT_EVENTS, (change.tenant_id, change.before, change.limit))
+
+
 def _add_tenant(change: c.AddTenant) -> Iterable[Step]:
     new = change.record
     settings = msgspec.json.encode(new.settings).decode()
@@ -475,6 +483,8 @@ _STEPS: Final[dict[type[Any], Callable[[Any], Iterable[Step]]]] = {
     c.SetActionState: _set_action_state,
     c.SpendChallenge: _spend_challenge,
     c.SweepSpentChallenges: _sweep,
+    c.PruneActions: _prune_actions,
+    c.PruneAuditEvents: _prune_audit_events,
     c.AddTenant: _add_tenant,
     c.UpdateTenant: _update_tenant,
     c.EndWhatWasIssued: _end_what_was_issued,

@@ -218,6 +218,29 @@ DELETE FROM spent_challenge WHERE (tenant_id, nonce) IN
   (SELECT tenant_id, nonce FROM spent_challenge WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2)
 """
 
+# --- what is old --------------------------------------------------------------------------------------------
+
+# Each walks the index of time from its beginning.
+_OLD_ACTIONS: Final = """
+tenant_id = ?1 AND created_at < ?2 AND (nonce_expires_at IS NULL OR nonce_expires_at < ?3)
+"""
+COUNT_OLD_ACTIONS: Final = f"SELECT count(*) FROM action WHERE {_OLD_ACTIONS}"
+COUNT_OLD_EVENTS: Final = "SELECT count(*) FROM audit_event WHERE tenant_id = ?1 AND at < ?2"
+PRUNE_ACTIONS: Final = f"""
+DELETE FROM action WHERE tenant_id = ?1 AND (tenant_id, user_id, code, idempotency_key) IN
+  (SELECT tenant_id, user_id, code, idempotency_key FROM action WHERE {_OLD_ACTIONS} ORDER BY created_at LIMIT ?4)
+"""
+PRUNE_AUDIT_EVENTS: Final = """
+DELETE FROM audit_event WHERE tenant_id = ?1 AND (tenant_id, event_id) IN
+  (SELECT tenant_id, event_id FROM audit_event WHERE tenant_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3)
+"""
+# Each tenant's newest, at the end of an index; those of all that never had any are NULL.
+NEWEST_SUCCESSES: Final = """
+SELECT (SELECT max(created_at) FROM action WHERE action.tenant_id = tenant.tenant_id),
+  (SELECT max(at) FROM audit_event WHERE audit_event.tenant_id = tenant.tenant_id)
+FROM tenant
+"""
+
 # --- set-up -------------------------------------------------------------------------------------------------
 
 # Every part stops early: at the first row, at ?3 rows of a state, or at the newest ?4. The partial index holds

@@ -52,6 +52,8 @@ def every_setting() -> TenantSettings:
             ceremony_timeout_seconds=120,
             token_seconds=60,
             anonymous_challenge_seconds=300,
+            keep_actions_days=400,
+            keep_audit_days=2,
             enroll_url="https://example.com/add",
             manage_url="https://example.com/manage",
         )
