@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import Any, Final
 
 from keystile.testing import SoftwareAuthenticator
 from keystile.webauthn import base64url
-from tests.faults.actors import Answer, Backend, Browser, Json
+from tests.faults.actors import Answer, Backend, Browser, Json, Send
 from tests.faults.books import Attempt, Books, Kind
 from tests.faults.connection import Line
 from tests.faults.installation import Installation
@@ -28,6 +29,7 @@ PEOPLE: Final = 64
 KINDS: Final[dict[Kind, int]] = {"sign-in": 80, "step-up": 10, "enrollment": 5, "link": 5}
 PAUSE_SECONDS: Final = 0.4
 """The most that somebody waits between two things."""
+_ADDRESSES: Final = count()
 BROKEN: Final = (ConnectionError, asyncio.IncompleteReadError)
 
 
@@ -162,19 +164,19 @@ class Load:
             return await self._enrollment(person, f"{person.user_id}-{person.enrolled}")
         if kind == "step-up":
             return await self._step_up(person)
-        return _attempt("sign-in", person.user_id, await _told(person.browser.assertion()))
+        return attempt("sign-in", person.user_id, await _told(person.browser.assertion()))
 
     async def _step_up(self, person: Person) -> Attempt:
         token = str((await _told(person.backend.track(person.user_id, "pay")))["token"])
         body = await _told(person.browser.assertion(token))
-        return _attempt("step-up", person.user_id, body, token)
+        return attempt("step-up", person.user_id, body, token)
 
     async def _enrollment(self, person: Person, user_id: str) -> Attempt:
         token = str((await _told(person.backend.track(user_id, "enroll")))["token"])
         browser = person.browser
         if user_id != person.user_id:
             browser = Browser(browser.send, browser.tenant_id, SoftwareAuthenticator(synced=False))
-        return _attempt("enrollment", user_id, await _told(browser.creation(token)), token)
+        return attempt("enrollment", user_id, await _told(browser.creation(token)), token)
 
     async def _answered(self, one: Attempt, person: Person, *, is_new: bool = True) -> int:
         """Send it; the status that was answered, or 0 where the connection broke."""
@@ -182,7 +184,7 @@ class Load:
             self.books.attempts.append(one)
         try:
             if one.kind == "link":
-                answer = await self._spend(one, person)
+                answer = await self.spend(one, person.browser.send)
             elif one.kind == "enrollment":
                 answer = await person.browser.add(one.body, one.token or "")
             else:
@@ -192,15 +194,16 @@ class Load:
         one.answers.append(answer)
         return answer.status
 
-    async def _spend(self, one: Attempt, person: Person) -> Answer:
-        number = int(one.user_id.rpartition("-")[2])
+    async def spend(self, one: Attempt, send: Send) -> Answer:
+        """Open an invitation to the Portal, each from an address of its own."""
+        number = next(_ADDRESSES)
         headers = {
             "host": "localhost:8787",
             "sec-fetch-site": "same-origin",
             "content-type": "application/x-www-form-urlencoded",
-            "x-forwarded-for": f"10.{number >> 8}.{number & 255}.1",
+            "x-forwarded-for": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
         }
-        return await person.browser.send("POST", f"/portal/link/{one.secret}", headers, b"")
+        return await send("POST", f"/portal/link/{one.secret}", headers, b"")
 
     def _timed(self, line: Line) -> Any:
         async def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
@@ -225,7 +228,8 @@ async def _told(asking: Any) -> Any:
         raise Told(str(error)) from None
 
 
-def _attempt(kind: Kind, user_id: str, body: Json, token: str | None = None) -> Attempt:
+def attempt(kind: Kind, user_id: str, body: Json, token: str | None = None) -> Attempt:
+    """What is about to be sent, with what the database will know it by."""
     credential = body["registrationCredential" if kind == "enrollment" else "authenticationCredential"]
     response = credential["response"]
     challenge = base64url.decode(json.loads(base64url.decode(response["clientDataJSON"]))["challenge"])
