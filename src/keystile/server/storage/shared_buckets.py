@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS: Final = 0.25
 """Local networks answer within one millisecond; a busy event loop may need some tens."""
+CONNECTIONS: Final = 16
+"""The most that one process opens; who finds none free waits, within its time."""
 AWAY_SECONDS: Final = 1.0
 """How long nobody asks a server that did not answer."""
 
@@ -56,12 +58,20 @@ class RedisBuckets:
         url: ``redis://``, ``rediss://`` (TLS) or ``unix://``.
         secret: keys the buckets' names; the same on all nodes.
         log: is told when the server goes away and when it is back.
+        seconds: how long an answer may take.
     """
 
     def __init__(
-        self, url: str, secret: bytes, log: Log, *, clock: Callable[[], float] = time.monotonic
+        self,
+        url: str,
+        secret: bytes,
+        log: Log,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        seconds: float = ANSWER_SECONDS,
     ) -> None:
-        self._redis = connect(url)
+        self._redis = connect(url, seconds)
+        self._seconds = seconds
         self._take = self._redis.register_script(_TAKE)
         self._secret = secret
         self._log = log
@@ -78,7 +88,7 @@ class RedisBuckets:
                 return None
             self._ask_again_at = now + AWAY_SECONDS  # one asks; the others do not wait with it
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 taken, left = await self._take(
                     keys=[self._name(purpose, key)],
                     args=[limit.seconds * 1_000_000 / limit.allowed, limit.seconds * 1_000_000],
@@ -109,23 +119,26 @@ class RedisBuckets:
         return f"keystile:limit:{digest[:16].hex()}"
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, seconds: float = ANSWER_SECONDS) -> Redis:
     """A client that opens connections when it needs them, and tries nothing twice.
 
     Raises:
         Misconfigured: it is not a URL of Redis.
     """
     try:
-        return Redis.from_url(
+        pool = BlockingConnectionPool.from_url(
             url,
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
+            max_connections=CONNECTIONS,
+            timeout=seconds,
+            socket_timeout=seconds,
+            socket_connect_timeout=seconds,
             retry=Retry(NoBackoff(), 0),
         )
     except ValueError as error:
         raise Misconfigured(
             "KEYSTILE_REDIS_URL must be redis://host:6379, rediss:// (with TLS) or unix:///path."
         ) from error
+    return Redis.from_pool(pool)
 
 
 async def version(url: str) -> str:
