@@ -71,6 +71,10 @@ test-deploy: setup-check setup-deploy ## the files of deploy/, each by its own t
 setup-postgres:
 	@$(SETUP) postgres
 
+.PHONY: test-faults
+test-faults: setup-check setup-postgres ## break it on purpose, at full length: kill, replay, restart, fail over, stall, fill the disk
+	$(IN) "$(BIN)/python" -m tests.faults
+
 .PHONY: test-contract
 test-contract: setup ## the official SDKs, unmodified, against a running Keystile
 	$(PYTEST) $(or $(T),tests/contract)
