@@ -29,6 +29,7 @@ from tools.reference.compatibility import TESTED
 PARSED = {
     "dev": "goes on for ever",
     "serve": "goes on for ever",
+    "restore": "refused while the server of these tests runs",
     "doctor": "judges the machine that it runs on, and asks the network",
     "admin remove": "nobody took the link that would have made an admin",
     "admin unlock": "nobody took the link that would have made an admin",
