@@ -7,7 +7,7 @@ it is full, so the memory taken is that of who came within the last period. Its 
 key id leaves the platform.
 
 A limit is a guard, never a reason to turn people away: when the server does not answer within `ANSWER_SECONDS`, each
-process counts for itself, which is what it would do without (docs/decisions/0026), and asks again a second later.
+process counts for itself, which is what it would do without (docs/decisions/0025), and asks again a second later.
 """
 
 from __future__ import annotations
