@@ -81,7 +81,7 @@ def expired(platform: Platform, user_id: str, origin: str) -> str:
         async with AsyncExitStack() as stack:
             desk = await open_desk(platform.data_dir, stack)
             return ClientTokens(issuer).issue(
-                await desk.find(platform.tenant_id),
+                await desk.administration.tenant(platform.tenant_id),
                 "result",
                 user_id=UserId(user_id),
                 action=claims["other"]["actionCode"],

@@ -29,7 +29,7 @@ def test_an_origin_is_listed_as_browsers_send_it(origin: str, rp_id: str, listed
 
 
 def test_nothing_below_localhost_shares_its_passkeys() -> None:
-    with pytest.raises(Malformed, match="its host must be localhost. To let"):
+    with pytest.raises(Malformed, match=r"its host must be localhost\. To let"):
         checked_origin("http://app.localhost", "localhost")
 
 
