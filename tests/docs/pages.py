@@ -36,7 +36,7 @@ PAGES = sorted(
 PYTHON = {"python"}
 TYPESCRIPT = {"ts", "tsx", "js"}
 SHELL = {"console", "sh"}
-DATA = {"json", "toml", "ini", "dotenv", "html"}
+DATA = {"json", "toml", "ini", "dotenv", "html", "yaml"}
 OUTPUT = {"text"}
 CHECKED = PYTHON | TYPESCRIPT | SHELL | DATA | OUTPUT
 

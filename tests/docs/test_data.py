@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JSON, TOML, INI and HTML in the docs parse; environments name variables that something reads."""
+"""JSON, TOML, YAML, INI and HTML in the docs parse; environments name variables that something reads."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
+import yaml
 
 from keystile.server.settings import PREFIX, RawSettings
 from tests.docs.pages import ROOT, Block, of
@@ -52,6 +53,14 @@ class Balance(HTMLParser):
 @pytest.mark.parametrize("block", of({"json"}))
 def test_json_parses(block: Block) -> None:
     json.loads(block.text)
+
+
+@pytest.mark.parametrize("block", of({"yaml"}))
+def test_yaml_parses_and_has_settings(block: Block) -> None:
+    parsed = yaml.safe_load(block.text)
+
+    assert isinstance(parsed, dict)
+    assert parsed
 
 
 @pytest.mark.parametrize("block", of({"toml"}))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures of one process in Prometheus' text form, through its own library.
 
-Loaded when `/metrics` is switched on and not before: the library takes 80 ms of a start. Every name, label and meaning
-is here; docs/how-to/observability.md lists them, and a test compares the two.
+Loaded when `/metrics` is switched on and not before: the library takes 80 ms of a start. Names, labels and meanings are
+here, but for the gauges that are handed in; docs/how-to/observability.md lists all, and tests/deploy/test_figures.py
+compares it and the dashboard with a running platform.
 """
 
 from __future__ import annotations
