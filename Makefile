@@ -125,9 +125,13 @@ COMPILE = "$(BIN)/uv" pip compile --universal --python-version 3.11 --generate-h
 .PHONY: lock
 lock: setup-check ## compile requirements.lock anew from pyproject.toml and requirements.in, and deploy/*.lock from it
 	$(IN) $(COMPILE) pyproject.toml requirements.in --all-extras -o requirements.lock
-	$(IN) $(COMPILE) pyproject.toml --extra server --extra postgres --extra mds --extra telemetry \
+	$(IN) $(COMPILE) pyproject.toml --extra server --extra postgres --extra mds --extra telemetry --extra redis \
 		-c requirements.lock -o deploy/requirements.lock
 	$(IN) $(COMPILE) deploy/build.in -c requirements.lock -o deploy/build.lock
+
+.PHONY: release
+release: setup-check ## wheel, sdist, npm package, components and checksums in dist/, after the wheel alone let a passkey sign in
+	$(IN) "$(BIN)/python" tools/release.py
 
 .PHONY: ci
 ci: check test ## what CI runs: check, then every test

@@ -142,5 +142,5 @@ def test_the_containers_locks_are_part_of_the_one_lock(name: str) -> None:
 def test_the_containers_lock_has_what_runs_and_nothing_for_tests() -> None:
     names = pins(DEPLOY / "requirements.lock").keys()
 
-    assert {"uvicorn", "apsw", "asyncpg", "fido2", "prometheus-client", "opentelemetry-sdk"} <= names
+    assert {"uvicorn", "apsw", "asyncpg", "fido2", "prometheus-client", "opentelemetry-sdk", "redis"} <= names
     assert names.isdisjoint({"pytest", "ruff", "mypy", "hatchling", "playwright"})

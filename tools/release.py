@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a release consists of, into dist/: wheel, sdist, npm package, list of components, checksums.
+
+Nothing is published. What was packed is looked at, and the wheel alone, in an environment with the container's lock
+and nothing of this checkout, has to run `keystile dev` and let a passkey sign in.
+
+    python tools/release.py
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+BIN = Path(sys.executable).parent
+IN_WHEEL = {
+    "keystile/__init__.py",
+    "keystile/py.typed",
+    "keystile/ui/static/manifest.json",
+    "keystile/testing/plugin.py",
+}
+IN_SDIST = {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "src/keystile/ui/static/manifest.json"}
+UNWANTED = ("node_modules", "__pycache__", ".venv", ".keystile", ".env.local", ".db", "master-key", ".log")
+SIGN_IN = """\
+import json, sys
+import keystile
+from keystile import Keystile
+from keystile.testing import VirtualPasskey
+
+assert sys.prefix in keystile.__file__, keystile.__file__
+said = json.loads(sys.argv[1])
+server = Keystile(said["secretKey"], api_url=said["apiUrl"])
+passkey = VirtualPasskey(said["apiUrl"], said["tenantId"], "http://localhost:3000")
+enroll = server.track("ada", "enroll", {"scope": "add:authenticators", "email": "ada@example.com"})
+passkey.sign_up(enroll.token)
+assert server.validate_challenge(token=passkey.sign_in().token).is_valid
+"""
+
+
+class ReleaseFailed(Exception):
+    """What is not as a release has to be."""
+
+
+def run(*command: object, cwd: Path = ROOT) -> str:
+    """What a program wrote; its errors are shown."""
+    return subprocess.run([*map(str, command)], cwd=cwd, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def build() -> tuple[Path, Path, Path]:
+    """Wheel, sdist and npm package."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    run("npm", "run", "--silent", "build", cwd=ROOT / "web")
+    run(BIN / "python", "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", DIST)
+    run("npm", "pack", "--silent", "--pack-destination", DIST, cwd=ROOT / "web" / "browser")
+    (wheel,), (sdist,) = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
+    (package,) = DIST.glob("*.tgz")
+    return wheel, sdist, package
+
+
+def names_in(archive: Path) -> set[str]:
+    """Files in it, without the one folder that the two tar formats put around all."""
+    if archive.suffix == ".whl":
+        return set(zipfile.ZipFile(archive).namelist())
+    with tarfile.open(archive) as opened:
+        return {one.name.partition("/")[2] for one in opened.getmembers() if one.isfile()}
+
+
+def check_names(archive: Path, wanted: set[str]) -> None:
+    names = names_in(archive)
+    if missing := sorted(wanted - names):
+        raise ReleaseFailed(f"{archive.name} lacks {', '.join(missing)}")
+    if unwanted := sorted(name for name in names if any(part in name for part in UNWANTED)):
+        raise ReleaseFailed(f"{archive.name} has {', '.join(unwanted[:5])}")
+
+
+def entry_points() -> set[str]:
+    """The files that the npm package says it has."""
+    described = json.loads((ROOT / "web" / "browser" / "package.json").read_text())
+    found: set[str] = {"package.json", "README.md", described["main"].removeprefix("./")}
+    waiting = [described["exports"]]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif "*" not in one:
+            found.add(one.removeprefix("./"))
+    return found
+
+
+def try_wheel(wheel: Path, folder: Path) -> Path:
+    """Install it where nothing else is and sign in with a passkey; the environment's Python."""
+    environment = folder / "environment"
+    run(BIN / "uv", "venv", "--quiet", "--python", sys.executable, environment)
+    python = environment / "bin" / "python"
+    install = [BIN / "uv", "pip", "install", "--quiet", "--python", python]
+    run(*install, "--require-hashes", "-r", ROOT / "deploy" / "requirements.lock")
+    run(*install, "--no-deps", wheel)
+    command = [environment / "bin" / "keystile", "dev", "--port", "0", "--smtp-port", "0", "--ready-json"]
+    with subprocess.Popen(
+        [*map(str, command), "--data-dir", str(folder / "data")],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        try:
+            said = server.stdout.readline()
+            if not said:
+                raise ReleaseFailed("`keystile dev` of the wheel ended before it answered")
+            run(python, "-c", SIGN_IN, said, cwd=folder)
+        finally:
+            server.terminate()
+    return python
+
+
+def write_components(python: Path, version: str) -> None:
+    """What an installation is made of, as CycloneDX."""
+    run(
+        *(BIN / "cyclonedx-py", "environment", "--pyproject", ROOT / "pyproject.toml"),
+        *("--output-reproducible", "--validate", "-o", DIST / f"keystile-{version}.cdx.json", python),
+    )
+
+
+def write_checksums() -> None:
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(DIST.iterdir())
+    ]
+    (DIST / "SHA256SUMS").write_text("".join(lines))
+
+
+def main() -> int:
+    try:
+        wheel, sdist, package = build()
+        version = wheel.name.split("-")[1]
+        if f"-{version}." not in package.name:
+            raise ReleaseFailed(f"{wheel.name} and {package.name} are not of one version")
+        check_names(wheel, IN_WHEEL)
+        check_names(sdist, IN_SDIST)
+        check_names(package, entry_points())
+        with tempfile.TemporaryDirectory() as folder:
+            write_components(try_wheel(wheel, Path(folder)), version)
+        write_checksums()
+    except (ReleaseFailed, subprocess.CalledProcessError) as failure:
+        sys.stderr.write(f"release  FAILED: {failure}\n")
+        return 3
+    print((DIST / "SHA256SUMS").read_text(), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
