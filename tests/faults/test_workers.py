@@ -7,11 +7,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections import Counter
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.faults.served import PROGRAM, Served, busy, made, serving
+from tests.faults.served import PROGRAM, Person, Served, busy, made, serving, until
 
 pytestmark = pytest.mark.anyio
 
@@ -31,6 +34,14 @@ async def crash(served: Served, worker: int) -> None:
     await served.until(lambda: served.workers().get(worker, before) != before)
 
 
+async def both_answered(served: Served) -> bool:
+    """Whether the log knows requests of both workers. Asks on a new connection: who is idle takes it."""
+    visitor = Person(served.port, Counter())
+    await replace(served.place.browser, send=visitor.send).assertion()
+    visitor.leave()
+    return {line.get("worker") for line in served.said("request")} >= {1, 2}
+
+
 async def test_crashes_and_rolling_restarts_under_load_and_then_a_stop(tmp_path: Path) -> None:
     place = await made(tmp_path)
     async with (
@@ -38,7 +49,7 @@ async def test_crashes_and_rolling_restarts_under_load_and_then_a_stop(tmp_path:
         busy(served, 3, until_refused=True) as tally,
     ):
         first = served.workers()
-        await served.until(lambda: {line.get("worker") for line in served.said("request")} >= {1, 2})
+        await until(partial(both_answered, served), 30)
 
         served.process.send_signal(signal.SIGHUP)
         rolled = await served.until(lambda: served.said("workers were replaced"))
