@@ -56,6 +56,11 @@ def ended(request: Request) -> Response:
     return RedirectResponse("/card", 303)
 
 
+def no_news(request: Request) -> Response:
+    """The shell listens; 204 tells an `EventSource` that there is nothing to listen to."""
+    return Response(status_code=204)
+
+
 def _page(template: str, request: Request) -> Response:
     html = PAGES.get_template(template).render(
         admin=SampleAdmin("Ada Lovelace", "admin"),
@@ -86,6 +91,7 @@ def app(swapping: bytes) -> Starlette:
             Route("/card", card),
             Route("/parts", parts),
             Route("/ended", ended),
+            Route("/portal/tenants/{tenant}/live", no_news),
             Route("/swapping.js", script),
         ]
     )
