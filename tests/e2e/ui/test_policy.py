@@ -36,7 +36,7 @@ async def refused(page: Page) -> list[str]:
 @pytest.mark.parametrize("path", PATHS)
 async def test_it_refuses_nothing_of_ours(url: str, page: Page, path: str) -> None:
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     await page.add_init_script(REPORTS)
 
