@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from keystile.server.app import Application, Services, create_app, migrate, system_clock
+from keystile.server.app import Application, create_app
 from keystile.server.domain.limits import Limit, LimitSettings
 from keystile.server.inbox import Inbox
 from keystile.server.listen import running
+from keystile.server.services import Services, migrate, system_clock
 from keystile.server.settings import Settings, for_dev
 
 Result = TypeVar("Result")

@@ -15,11 +15,11 @@ import pytest
 
 from keystile.cli.app import run
 from keystile.cli.place import last_port, note_port, upgrade
-from keystile.server.app import Services, open_services
 from keystile.server.domain import changes
 from keystile.server.domain.admins import Admin, AdminId
 from keystile.server.domain.identifiers import UserId
 from keystile.server.domain.tenants import PORTAL_TENANT
+from keystile.server.services import Services, open_services
 from keystile.server.settings import for_dev
 
 Keystile = Callable[..., int]

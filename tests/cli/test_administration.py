@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from keystile.cli.app import app, run
 from keystile.cli.place import upgrade
 from keystile.cli.tenant import Algorithm
-from keystile.server.app import open_services
 from keystile.server.domain.actions import ActionFacts
 from keystile.server.domain.identifiers import user_id
 from keystile.server.domain.tenant_settings import ALGORITHMS, TenantSettings
 from keystile.server.methods.passkey.ceremony import Source
+from keystile.server.services import open_services
 from keystile.server.settings import for_dev
 from keystile.testing import SoftwareAuthenticator
 from keystile.testing.attestation import default_authority

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, CDPSession, Page, Route, async_playwright
 
-from keystile.server.app import system_clock
+from keystile.server.services import system_clock
 from tests.contract.wire import ORIGIN, Platform, Wire, fresh
 from tests.live import live_platform
 

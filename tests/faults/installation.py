@@ -21,7 +21,7 @@ from typing import Any, Final
 import apsw
 import asyncpg
 
-from keystile.server.app import migrate, open_services
+from keystile.server.services import migrate, open_services
 from keystile.server.settings import load
 from tests.faults.actors import ORIGIN
 from tests.faults.connection import Connection

@@ -18,10 +18,11 @@ from typing import Any, Final
 
 import apsw
 
-from keystile.server.app import Application, Services, create_app, migrate
+from keystile.server.app import Application, create_app
 from keystile.server.domain.administration import Administration
 from keystile.server.domain.keys import MasterKey
 from keystile.server.domain.limits import Limit, LimitSettings
+from keystile.server.services import Services, migrate
 from keystile.server.settings import Settings
 from keystile.testing import SoftwareAuthenticator
 from tests.faults.actors import ORIGIN, Backend, Browser, Send

@@ -17,7 +17,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from keystile.server.app import migrate
+from keystile.server.services import migrate
 from tests.faults.actors import Backend, Browser
 from tests.faults.crash import Connection, sign_in_of, verify
 from tests.faults.node import settings_for
@@ -102,7 +102,7 @@ PROGRAM = f"""
 import asyncio, os, sys
 from pathlib import Path
 from keystile.errors import Misconfigured
-from keystile.server.app import open_services
+from keystile.server.services import open_services
 from tests.faults.node import settings_for
 for folder in list(Path(sys.argv[1]).parents)[1:-2] if os.getuid() == 0 else []:
     folder.chmod(folder.stat().st_mode | 0o111)

@@ -22,12 +22,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from keystile.errors import CheckFailed, KeystileError, Malformed, Misconfigured, TooLarge
-from keystile.server.app import Services, create_app
+from keystile.server.app import create_app
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.logs import make_log
 from keystile.server.metadata.fetching import Fetched, Unreachable, fetch
 from keystile.server.metadata.keeping import AGAIN_MS, EVERY_MS, trusted_root
 from keystile.server.portal import policy_form
+from keystile.server.services import Services
 from keystile.testing import TESTING_AAGUID, SoftwareAuthenticator
 from keystile.testing.attestation import AttestationAuthority, default_authority
 from keystile.testing.metadata import blob, entry, payload

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import anyio
 import pytest
 
-from keystile.server.app import create_app, migrate
+from keystile.server.app import create_app
 from keystile.server.domain import changes
 from keystile.server.domain.admin_sessions import IDLE_MS
 from keystile.server.domain.admins import AdminId
@@ -22,6 +22,7 @@ from keystile.server.domain.identifiers import UserId
 from keystile.server.domain.tenants import PORTAL_TENANT
 from keystile.server.listen import running as listening
 from keystile.server.portal.pulse import MOST_OF_ONE
+from keystile.server.services import migrate
 from keystile.server.settings import for_dev
 from tests.faults.node import NOON, Node
 from tests.faults.portal_visitor import visitor

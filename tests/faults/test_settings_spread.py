@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keystile.server.app import open_services
+from keystile.server.services import open_services
 from tests.faults.actors import ORIGIN, Backend, Send
 from tests.faults.crash import Connection
 from tests.faults.served import made, serving, until

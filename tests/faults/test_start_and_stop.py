@@ -12,9 +12,10 @@ import apsw
 import pytest
 
 from keystile.errors import KeystileError, Misconfigured, Unavailable
-from keystile.server.app import Application, create_app, migrate, open_services
+from keystile.server.app import Application, create_app
 from keystile.server.domain.keys import MasterKey
 from keystile.server.domain.tenants import Tenants
+from keystile.server.services import migrate, open_services
 from keystile.server.settings import Settings
 from tests.faults.actors import ORIGIN
 from tests.faults.node import Node, settings_for

@@ -115,7 +115,7 @@ def _prepare(settings: Settings, file: Path, scratch: Path) -> None:
     """Make ``scratch`` what the database is to become: whole, of this version, and with nothing open from before."""
     from keystile.cli.place import upgrade
     from keystile.errors import Unavailable
-    from keystile.server.app import open_services
+    from keystile.server.services import open_services
     from keystile.server.storage.copies import copy_into
 
     try:

@@ -14,8 +14,8 @@ from keystile.cli.console import say
 from keystile.cli.failures import CommandFailed
 
 if TYPE_CHECKING:
-    from keystile.server.app import Services
     from keystile.server.inbox import Inbox
+    from keystile.server.services import Services
 
 SMTP_PORT = 1025
 TENANT_NAME = "localhost"
@@ -96,8 +96,9 @@ def dev(
     """Run Keystile for development: a tenant for localhost, an inbox that catches every mail."""
     from keystile.cli import running
     from keystile.cli.place import note_port, upgrade
-    from keystile.server.app import create_app, system_clock
+    from keystile.server.app import create_app
     from keystile.server.inbox import Inbox, Place
+    from keystile.server.services import system_clock
     from keystile.server.settings import for_dev
     from keystile.server.storage.migrations import HEAD
     from keystile.server.storage.schema import schema_revision

@@ -88,7 +88,7 @@ def check_schema(settings: Settings) -> None:
 
 def upgrade(settings: Settings) -> None:
     """Make the database or bring it up to this version; readable by its owner only, as it holds addresses."""
-    from keystile.server.app import migrate
+    from keystile.server.services import migrate
 
     migrate(settings)
     if settings.postgres is None:
@@ -104,7 +104,7 @@ async def open_desk(data_dir: Path | None, stack: AsyncExitStack) -> Desk:
     """
     settings = find_settings(data_dir)
     check_schema(settings)
-    from keystile.server.app import open_services
+    from keystile.server.services import open_services
 
     services = await stack.enter_async_context(open_services(settings))
     return Desk(

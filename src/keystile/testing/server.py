@@ -27,10 +27,11 @@ from starlette.routing import Route, Router
 from keystile.errors import Misconfigured
 from keystile.sdk import AsyncKeystile, Keystile
 from keystile.server import listen
-from keystile.server.app import Services, create_app, system_clock
+from keystile.server.app import create_app
 from keystile.server.domain.limits import Limit, LimitSettings
 from keystile.server.domain.origins import checked_origin
 from keystile.server.inbox import Inbox, Message
+from keystile.server.services import Services, system_clock
 from keystile.server.settings import for_dev
 from keystile.testing import calls, empty_database
 from keystile.testing.inbox import KeystileInbox

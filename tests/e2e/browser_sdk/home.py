@@ -17,8 +17,9 @@ from typing import Final
 from uuid import uuid4
 
 from keystile import AsyncKeystile
-from keystile.server.app import create_app, migrate
+from keystile.server.app import create_app
 from keystile.server.listen import running
+from keystile.server.services import migrate
 from keystile.server.settings import for_dev
 from keystile.wire.server import TrackResponse
 

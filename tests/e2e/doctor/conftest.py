@@ -19,7 +19,8 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
-from keystile.server.app import Application, create_app, migrate, system_clock
+from keystile.server.app import Application, create_app
+from keystile.server.services import migrate, system_clock
 from keystile.server.settings import for_dev
 from tests.e2e.conftest import CHROMIUM_NAMES
 from tests.e2e.person import AUTHENTICATOR

@@ -26,10 +26,11 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from keystile.auth import Auth, CredentialsProvider, EmailProvider, Field, Link, MemoryAdapter
-from keystile.server.app import Application, Services, create_app, migrate
+from keystile.server.app import Application, create_app
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.tenants import Tenant
 from keystile.server.inbox import Inbox, Place
+from keystile.server.services import Services, migrate
 from keystile.server.settings import for_dev
 from keystile.testing import SoftwareAuthenticator
 from tests.e2e.house.probes import ALL, PROBES

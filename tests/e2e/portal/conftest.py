@@ -16,7 +16,8 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, expect
 
-from keystile.server.app import Application, Services, create_app, migrate
+from keystile.server.app import Application, create_app
+from keystile.server.services import Services, migrate
 from keystile.server.settings import for_dev
 from tests.e2e.person import AUTHENTICATOR
 

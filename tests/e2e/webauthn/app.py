@@ -12,10 +12,11 @@ from typing import Any, Final
 from playwright.async_api import Browser
 
 from keystile import AsyncKeystile
-from keystile.server.app import Services, create_app, migrate
+from keystile.server.app import create_app
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId
 from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.listen import running
+from keystile.server.services import Services, migrate
 from keystile.server.settings import for_dev
 from tests.e2e.browser_sdk.device import AUTHENTICATOR, Device, a_device
 from tests.e2e.browser_sdk.home import Home, MovedClock
