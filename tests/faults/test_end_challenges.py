@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`keystile data end-challenges`, for a database that forgot its newest rows (a replica that was behind, a dump)."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import get_args
+
+import apsw
+import asyncpg
+import pytest
+
+from tests.faults.actors import Backend, Browser, succeeded
+from tests.faults.backup import keystile
+from tests.faults.books import Attempt
+from tests.faults.connection import Line
+from tests.faults.installation import Installation, install
+from tests.faults.kills import Store, place
+from tests.faults.load import Load
+
+pytestmark = pytest.mark.anyio
+
+
+async def forget_sign_ins(installation: Installation) -> None:
+    """As a replica that had not got them yet, or a dump from before."""
+    statement = "DELETE FROM action WHERE nonce IS NOT NULL"
+    if installation.database_url.startswith("sqlite:"):
+        path = installation.database_url.removeprefix("sqlite:///")
+        with closing(apsw.Connection(path)) as file:
+            file.execute(statement)
+        return
+    connection = await asyncpg.connect(installation.database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("store", get_args(Store))
+async def test_what_a_database_forgot_is_not_accepted_again(store: Store) -> None:
+    with place(store) as url:
+        installation = await install(url, links=2)
+        line = Line(installation.port)
+        backend = Backend(line.send, installation.secret_key)
+        browser = Browser(line.send, installation.tenant_id)
+
+        async def open_link(number: int) -> int:
+            link = Attempt("link", f"guest-{number}", secret=installation.links[number])
+            return (await Load(installation, people_count=1).spend(link, line.send)).status
+
+        async with installation.serving():
+            await browser.enroll((await backend.track("jo", "enroll"))["token"])
+            used, unused, first = [await browser.assertion() for _ in range(3)]
+            for body in (first, used):
+                succeeded(await browser.verify(body))
+        line.close()
+
+        await forget_sign_ins(installation)
+        async with installation.serving():
+            # What the command is for: the database alone cannot know better.
+            succeeded(await browser.verify(first))
+            assert await open_link(0) == 303
+        line.close()
+        await keystile("data", "end-challenges", "--yes", environment=installation.environment)
+
+        async with installation.serving():
+            answers = [await browser.verify(body) for body in (first, used, unused)]
+            assert [(answer.status, answer.code) for answer in answers] == [(400, "invalid_credential")] * 3
+            assert await open_link(1) == 404
+            await browser.sign_in()
+        line.close()
+        told = await installation.rows("SELECT actor FROM audit_event WHERE event = 'challenges.ended'")
+        assert set(told) == {("cli",)}
