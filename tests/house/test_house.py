@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 READS_THE_ENVIRONMENT = {
-    "src/keystile/server/settings.py": "every setting of the platform",
+    "src/keystile/server/settings/__init__.py": "every setting of the platform",
     "src/keystile/auth/app.py": "AUTH_SECRET and AUTH_URL of the sign-in library, unless they are passed in",
 }
 

@@ -79,7 +79,8 @@ def restore(
 def _place(data_dir: Path | None) -> Settings:
     """The settings, whether there is a database or not."""
     from keystile.cli.place import find_settings
-    from keystile.server.settings import MASTER_KEY_FILE, for_dev
+    from keystile.server.settings import for_dev
+    from keystile.server.settings.keys import MASTER_KEY_FILE
 
     if data_dir is None:
         return find_settings(None)

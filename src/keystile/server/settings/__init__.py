@@ -1,41 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every setting of the platform, its default and its meaning: one frozen object, read once.
 
-This module alone reads the environment (``KEYSTILE_…``) and an optional TOML file (``KEYSTILE_CONFIG``); the
+This package alone reads the environment (``KEYSTILE_…``) and an optional TOML file (``KEYSTILE_CONFIG``); the
 environment wins. `load` is for `serve` and the commands, `for_dev` for `dev`. A setting that is unsafe in
 production is refused, with its name and what to do.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any, Final, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
 from keystile.errors import Misconfigured
-from keystile.server.domain.keys import KEY_BYTES, MasterKey
+from keystile.server.domain.keys import MasterKey
 from keystile.server.domain.limits import Limit, LimitSettings
 from keystile.server.domain.retention import Keep
 from keystile.server.domain.tenant_settings import LEAST_DAYS, MOST_DAYS
+from keystile.server.settings.addresses import (
+    check_metadata_url,
+    check_portal_origin,
+    check_proxies,
+    check_public_url,
+    origin_of,
+)
+from keystile.server.settings.keys import dev_master_key, read_master_key
 from keystile.server.storage.database import POOL_SIZE, PostgresPlace
 
 PREFIX: Final = "KEYSTILE_"
 DEV_PORT: Final = 8787
 DATABASE_FILE: Final = "keystile.db"
-MASTER_KEY_FILE: Final = "master.key"
-
 
 FOR_EVER: Final = Keep()
 
@@ -167,7 +167,7 @@ def for_dev(
     raw = _raw(environ, only=("log_requests", "limit_", "metadata", "metrics_", "keep_", "check_clock"))
     return Settings(
         database=data_dir / DATABASE_FILE,
-        master_key=MasterKey(_dev_master_key(data_dir)),
+        master_key=MasterKey(dev_master_key(data_dir)),
         public_url=f"http://localhost:{port}",
         portal_origin=f"http://localhost:{port}",
         has_portal_origin=False,
@@ -179,7 +179,7 @@ def for_dev(
         limits=_limits(raw),
         keep=_keep(raw),
         check_clock=raw.check_clock,
-        metadata_url=_metadata_url(raw),
+        metadata_url=check_metadata_url(raw.metadata_url) if raw.metadata else "",
         metadata_root_file=_metadata_root(raw),
         is_dev=True,
         metrics_host=raw.metrics_host,
@@ -221,25 +221,25 @@ def _checked(raw: RawSettings) -> Settings:
         raise Misconfigured("KEYSTILE_PORT must be 0 to 65535.")
     if raw.workers < 1:
         raise Misconfigured("KEYSTILE_WORKERS must be at least 1.")
-    public_url = _public_url(raw.public_url)
+    public_url = check_public_url(raw.public_url)
     return Settings(
         database=Path("" if postgres else file),
         postgres=postgres,
-        master_key=MasterKey(_master_key(raw)),
+        master_key=MasterKey(read_master_key(raw.master_key, raw.master_key_file)),
         public_url=public_url,
-        portal_origin=_origin(_portal_origin(raw.portal_origin) if raw.portal_origin else public_url),
+        portal_origin=check_portal_origin(raw.portal_origin) if raw.portal_origin else origin_of(public_url),
         has_portal_origin=bool(raw.portal_origin),
         host=raw.host,
         port=raw.port,
         workers=raw.workers,
         redis_url=_redis_url(raw.redis_url),
-        trusted_proxies=_proxies(raw.trusted_proxies),
+        trusted_proxies=check_proxies(raw.trusted_proxies),
         log_format=raw.log_format,
         log_requests=raw.log_requests,
         limits=_limits(raw),
         keep=_keep(raw),
         check_clock=raw.check_clock,
-        metadata_url=_metadata_url(raw),
+        metadata_url=check_metadata_url(raw.metadata_url) if raw.metadata else "",
         metadata_root_file=_metadata_root(raw),
         metrics_host=raw.metrics_host,
         metrics_ports=_metrics_ports(raw, raw.port),
@@ -291,43 +291,8 @@ def _redis_url(text: str) -> str:
     return text
 
 
-def _metadata_url(raw: RawSettings) -> str:
-    """Where metadata is fetched from; empty where it is not."""
-    if not raw.metadata:
-        return ""
-    try:
-        parts = urlsplit(raw.metadata_url)
-        host = parts.hostname or ""
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    is_file = parts.scheme == "file" and not host and parts.path.startswith("/")
-    if not is_file and (parts.scheme != "https" or not host or parts.username is not None):
-        raise Misconfigured(
-            "KEYSTILE_METADATA_URL must be an https URL, or file:/// and the path of a file: over plain HTTP anybody "
-            "on the way could hold back what was reported."
-        )
-    return raw.metadata_url
-
-
 def _metadata_root(raw: RawSettings) -> Path | None:
     return Path(raw.metadata_root_file) if raw.metadata_root_file else None
-
-
-def _proxies(text: str) -> frozenset[str]:
-    """The addresses in the one form that sockets give, since they are compared as text."""
-    return frozenset(_proxy(part.strip()) for part in text.split(",") if part.strip())
-
-
-def _proxy(text: str) -> str:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError as error:
-        raise Misconfigured(
-            f"KEYSTILE_TRUSTED_PROXIES: {text} is not an address. List each proxy's IP address, comma separated; "
-            "names and networks are not known."
-        ) from error
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return str(mapped or address)
 
 
 def _limits(raw: RawSettings) -> LimitSettings:
@@ -347,100 +312,3 @@ def _keep(raw: RawSettings) -> Keep:
         if days != 0 and not LEAST_DAYS <= days <= MOST_DAYS:
             raise Misconfigured(f"{PREFIX}{name.upper()} must be {LEAST_DAYS} to {MOST_DAYS}, or 0 for ever.")
     return Keep(raw.keep_actions_days, raw.keep_audit_days)
-
-
-def _master_key(raw: RawSettings) -> bytes:
-    text = raw.master_key
-    if raw.master_key_file:
-        try:
-            text = Path(raw.master_key_file).read_text()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise Misconfigured(f"KEYSTILE_MASTER_KEY_FILE cannot be read: {reason}.") from error
-    if not text:
-        raise Misconfigured(
-            "There is no master key. Make one with `openssl rand -base64 32`, keep it safe, "
-            "and give it as KEYSTILE_MASTER_KEY or in the file that KEYSTILE_MASTER_KEY_FILE names."
-        )
-    try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Misconfigured(
-            "The master key is not base64. Make one with `openssl rand -base64 32`."
-        ) from error
-    if len(key) != KEY_BYTES:
-        raise Misconfigured(
-            f"The master key must be {KEY_BYTES} bytes; this one has {len(key)}. "
-            "Make one with `openssl rand -base64 32`."
-        )
-    return key
-
-
-def _public_url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    if parts.scheme not in ("https", "http") or not host or parts.query or parts.fragment or parts.username:
-        raise Misconfigured(
-            "KEYSTILE_PUBLIC_URL must be the URL under which browsers reach this server, "
-            "like https://auth.example.com."
-        )
-    if parts.scheme == "http" and host != "localhost" and not host.endswith(".localhost"):
-        raise Misconfigured(
-            f"KEYSTILE_PUBLIC_URL must be https://{parts.netloc}: passkeys do not work without TLS, "
-            "and tokens would travel in clear."
-        )
-    return text.rstrip("/").removesuffix("/v1")
-
-
-def _portal_origin(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    plain_http = parts.scheme == "http" and (host == "localhost" or host.endswith(".localhost"))
-    if not host or parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
-        raise Misconfigured("KEYSTILE_PORTAL_ORIGIN must be an origin, like https://portal.example.com.")
-    if parts.scheme != "https" and not plain_http:
-        raise Misconfigured(f"KEYSTILE_PORTAL_ORIGIN must be https://{parts.netloc}: passkeys need TLS.")
-    return text
-
-
-def _origin(url: str) -> str:
-    """The origin of a URL in the form that browsers send."""
-    parts = urlsplit(url)
-    host = (
-        (parts.hostname or "").encode("idna").decode()
-        if not (parts.hostname or "").isascii()
-        else parts.hostname
-    )
-    written = f"[{host}]" if ":" in (host or "") else host
-    usual = {"https": 443, "http": 80}[parts.scheme]
-    return f"{parts.scheme}://{written}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
-
-
-def _dev_master_key(data_dir: Path) -> bytes:
-    path = data_dir / MASTER_KEY_FILE
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        # Written whole under another name, readable by its owner only, then given its own: of two first starts
-        # the second finds the first's key, and one that dies half-way leaves none.
-        descriptor, temporary = mkstemp(dir=data_dir, prefix=MASTER_KEY_FILE)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(base64.b64encode(os.urandom(KEY_BYTES)))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(temporary, path)
-            except FileExistsError:
-                pass
-            except OSError:  # a file system without links
-                os.replace(temporary, path)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary)
-    return _master_key(RawSettings(master_key_file=str(path)))
