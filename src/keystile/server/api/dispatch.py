@@ -31,6 +31,7 @@ from keystile.server.api.errors import (
 from keystile.server.api.json_bounds import check_bounds
 from keystile.server.api.log import RequestLog
 from keystile.server.api.routing import Match, Routes
+from keystile.server.bodies import check_length, read_body
 from keystile.server.callers import client_address
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.tenants import Tenant, Tenants
@@ -258,11 +259,8 @@ class Api:
         return identity
 
     async def _body(self, endpoint: Endpoint, request: Request, receive: Receive) -> msgspec.Struct:
-        length = request.headers.get(b"content-length")
-        # Its length first: Python refuses to read numbers of thousands of digits.
-        if length is not None and (not length.isdigit() or len(length) > 9 or int(length) > MAX_BODY):
-            raise _too_large()
-        body = await _read(receive)
+        check_length(request.headers.get(b"content-length"), MAX_BODY)
+        body = await read_body(receive, MAX_BODY)
         if endpoint.body is NoBody:
             return NoBody()
         if body:
@@ -302,26 +300,6 @@ class Api:
 
 def _as_answer(result: Any) -> Answer:
     return result if type(result) is Answer else Answer(result)
-
-
-def _too_large() -> TooLarge:
-    return TooLarge(f"The body is larger than the {MAX_BODY // 1024} KiB that this endpoint takes.")
-
-
-async def _read(receive: Receive) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Malformed("The client went away before its request had arrived.")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise _too_large()
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def _query(raw: bytes) -> Mapping[str, str]:

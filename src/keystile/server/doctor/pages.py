@@ -27,6 +27,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from keystile.errors import CheckFailed, KeystileError, Malformed, RateLimited, TooLarge, Unavailable
+from keystile.server.bodies import read_body
 from keystile.server.callers import client_address
 from keystile.server.doctor import address
 from keystile.server.doctor.browser import MAX_NAMES, BrowserFacts, check_browser
@@ -229,13 +230,9 @@ def _caller(request: HttpRequest, doctor: Doctor) -> str:
 async def _body(request: HttpRequest, kind: type[Body]) -> Body:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Malformed("Send JSON, with content-type: application/json.")
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY:
-            raise TooLarge(f"At most {MAX_BODY // 1024} KiB are taken.")
+    body = await read_body(request.receive, MAX_BODY)
     try:
-        return msgspec.json.decode(bytes(body), type=kind)
+        return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("This is not what Doctor's page sends. Load the page again.") from error
 

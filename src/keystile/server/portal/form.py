@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import ImmutableMultiDict
 
-from keystile.errors import Forbidden, Malformed, TooLarge
+from keystile.errors import Forbidden, Malformed
+from keystile.server.bodies import read_body
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -31,11 +32,7 @@ async def read_form(request: Request) -> Form:
     kind = request.headers.get("content-type", "application/x-www-form-urlencoded")
     if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise Malformed("This page takes forms (application/x-www-form-urlencoded).")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM:
-            raise TooLarge(f"The form is larger than {MAX_FORM // 1024} KiB. Send less at once.")
+    body = await read_body(request.receive, MAX_FORM)
     try:
         pairs = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
