@@ -1,33 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real PostgreSQL server of the tests' own: in a temporary folder, on a free port, gone with the tests.
 
-Not as root, which PostgreSQL refuses: then as Debian's user for it. One server a process, and a database of its own
-for each test, copied from one that was migrated once.
+One server a process, and a database of its own for each test, copied from one that was migrated once. How its programs
+are found and run is in `tools.postgres`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import pwd
-import shutil
 import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import asyncpg
 
 from keystile.server.storage import migrations
+from tools.postgres import folder_for_server, program, run_to_end, running_program
 
-READY_SECONDS: Final = 60
 _NUMBERS = count(1)
 
 
@@ -126,74 +119,7 @@ ignore_startup_parameters = extra_float_digits
             yield port
 
 
-def program(name: str) -> str:
-    """Where a program is; Debian keeps those of PostgreSQL in a folder for each version."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    path = os.pathsep.join([*map(str, reversed(folders)), os.environ.get("PATH", ""), "/usr/sbin"])
-    found = shutil.which(name, path=path)
-    if found is None:
-        raise RuntimeError(f"{name} is missing: run `make setup`, which installs it or says how")
-    return found
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running_program(command: Sequence[str], folder: Path, ready: Callable[[], Any]) -> Iterator[None]:
-    """A program until the end of the block, from when ``ready`` raises nothing."""
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **not_as_root())
-        try:
-            wait_until_ready(process, ready, folder / "log")
-            yield
-        finally:
-            process.send_signal(3 if "postgres" in command[0] else 15)  # at once: nothing is kept
-            process.wait(10)
-
-
-def wait_until_ready(process: subprocess.Popen[bytes], ready: Callable[[], Any], log: Path) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            ready()
-            return
-        except (OSError, asyncpg.PostgresError) as error:
-            if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"it did not start:\n{log.read_text()}") from error
-            time.sleep(0.05)
-
-
-@contextmanager
-def folder_for_server() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="keystile-pg-"))
-    owner = _owner()
-    if owner is not None:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def run_to_end(command: Sequence[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **not_as_root())
-    if done.returncode != 0:
-        sys.stderr.write(done.stdout + done.stderr)
-        raise RuntimeError(f"{command[0]} ended with status {done.returncode}")
-
-
-def _owner() -> pwd.struct_passwd | None:
-    """Whom servers run as that refuse root; nobody special where we are not root."""
-    if os.geteuid() != 0:
-        return None
-    names = {user.pw_name: user for user in pwd.getpwall()}
-    return names.get("postgres") or names["nobody"]
-
-
-def not_as_root() -> dict[str, Any]:
-    owner = _owner()
-    return {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}

@@ -11,15 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.postgres import (
-    PostgresServer,
-    folder_for_server,
-    free_port,
-    not_as_root,
-    program,
-    run_to_end,
-    wait_until_ready,
-)
+from tests.postgres import PostgresServer, free_port
+from tools.postgres import folder_for_server, not_as_root, program, run_to_end, wait_until_ready
 
 FAST = signal.SIGINT
 IMMEDIATE = signal.SIGQUIT

@@ -233,7 +233,7 @@ def set_up_certutil() -> None:
 
 
 def set_up_postgres() -> None:
-    """Programs only: the tests start servers of their own (tests/postgres.py)."""
+    """Programs only: tests and benchmarks start servers of their own (tools/postgres.py)."""
     has_server = any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) or shutil.which("postgres")
     if has_server and shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         return
