@@ -8,7 +8,6 @@ one thing wrong each.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -55,9 +54,14 @@ def _post(platform: Platform, path: str, authorization: str, body: dict[str, Any
 # ---- tokens that prove nothing ----
 
 
+def opened(token: str) -> list[Any]:
+    """Header and claims of a token, unchecked."""
+    return [json.loads(base64.urlsafe_b64decode(part + "==")) for part in token.split(".")[:2]]
+
+
 def forged(platform: Platform, user_id: str, origin: str) -> str:
     """All is as in a good token, but somebody else's key signed it."""
-    header, claims = jwt.peek(a_sign_in(platform, user_id, origin))
+    header, claims = opened(a_sign_in(platform, user_id, origin))
     return jwt.sign(
         claims, jwt.SigningKey(header["kid"], b"a key that somebody has guessed."), typ=header["typ"]
     )
@@ -66,7 +70,7 @@ def forged(platform: Platform, user_id: str, origin: str) -> str:
 def changed(platform: Platform, user_id: str, origin: str) -> str:
     """A good token of another person, with this user's id written into it."""
     head, body, signature = a_sign_in(platform, "mallory", origin).split(".")
-    claims = json.loads(binascii.a2b_base64(body.translate({45: "+", 95: "/"}) + "=="))
+    _, claims = opened(f"{head}.{body}.{signature}")
     claims["sub"] = claims["other"]["userId"] = user_id
     body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     return f"{head}.{body}.{signature}"
@@ -74,7 +78,7 @@ def changed(platform: Platform, user_id: str, origin: str) -> str:
 
 def expired(platform: Platform, user_id: str, origin: str) -> str:
     """The token of a real sign-in, as it would be had it been issued an hour ago."""
-    _, claims = jwt.peek(a_sign_in(platform, user_id, origin))
+    _, claims = opened(a_sign_in(platform, user_id, origin))
     issuer = claims["iss"].removesuffix(f"/{platform.tenant_id}")
 
     async def issue() -> str:

@@ -1,100 +1,111 @@
 # SPDX-License-Identifier: Apache-2.0
 """Our compact signed tokens: HS256 JWTs with one key and one `typ` per kind of token.
 
-RFC 8725: the algorithm is fixed, the key belongs to one kind of token, `typ` is checked, unknown `crit`
-is refused (joserfc does), and size is bounded before anything is decoded. Claims' meaning and the clock
-belong to the caller.
+RFC 8725: the algorithm is fixed, the key belongs to one kind of token, and size is bounded before anything is
+decoded. Claims' meaning and the clock belong to the caller.
 
-Every sign-in signs one, so signing is the three lines that RFC 7515 §3.1 asks for; reading what others
-send, where the mistakes are made, is joserfc's.
+We sign what we read, so there is one header for each key and kind, and a token is ours only if its header is that
+very text: no algorithm, `typ`, `crit` or `zip` is ever taken from what somebody sent, and nothing is parsed to find
+out. Every sign-in signs one token and every call with one reads it; a general JOSE library took 60 µs for that, and
+is what the tests compare with.
 """
 
 from __future__ import annotations
 
 import binascii
+import hmac
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from keystile.errors import TokenInvalid
 
 MAX_TOKEN_BYTES: Final = 8 * 1024
-_ALGORITHMS: Final = ["HS256"]
 _TO_URL_ALPHABET: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
 
 
 class SigningKey:
     """An HS256 key with its id; shows neither in its repr."""
 
-    __slots__ = ("_key", "_mac", "id")
+    __slots__ = ("_mac", "id")
 
     def __init__(self, id: str, secret: bytes) -> None:
         self.id = id
         self._mac = HMAC(secret, SHA256())
-        self._key = OctKey.import_key(secret)
 
     def __repr__(self) -> str:
         return f"SigningKey(id={self.id!r})"
 
+    def sign(self, signed: bytes) -> bytes:
+        """The third segment of a token whose first two are ``signed`` (RFC 7515 §3.1)."""
+        mac = self._mac.copy()  # set up once: a third of the work of a short HMAC
+        mac.update(signed)
+        return _encode(mac.finalize())
+
+
+class Unchecked(NamedTuple):
+    """A token taken apart, of which **nothing** is known to be true."""
+
+    header: bytes
+    """Its first segment, as it was sent."""
+    claims: bytes
+    """The decoded second one."""
+    signed: bytes
+    signature: bytes
+
 
 def sign(claims: dict[str, Any], key: SigningKey, *, typ: str) -> str:
     """Sign ``claims`` as a compact JWS whose header names ``typ`` and the key's id."""
-    signed = _header(typ, key.id) + b"." + _encode(msgspec.json.encode(claims))
-    mac = key._mac.copy()  # set up once: a third of the work of a short HMAC
-    mac.update(signed)
-    return (signed + b"." + _encode(mac.finalize())).decode()
+    signed = header(typ, key.id) + b"." + _encode(msgspec.json.encode(claims))
+    return (signed + b"." + key.sign(signed)).decode()
 
 
-@lru_cache(maxsize=64)
-def _header(typ: str, key_id: str) -> bytes:
+@lru_cache(maxsize=256)
+def header(typ: str, key_id: str) -> bytes:
+    """The first segment of every token of this kind and key."""
     return _encode(msgspec.json.encode({"alg": "HS256", "typ": typ, "kid": key_id}))
 
 
-def peek(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Read header and claims **without** checking anything, to find out which key to check with.
+def take_apart(token: str) -> Unchecked:
+    """Read a token **without** checking anything, to find out which key to check with.
 
     Raises:
-        TokenInvalid: this is not a compact JWS with JSON objects in it, or it is over 8 KiB.
+        TokenInvalid: this is not a compact JWS, or it is over 8 KiB.
     """
     if len(token) > MAX_TOKEN_BYTES:
         raise TokenInvalid("The token is too long to be one of ours.")
-    parts = token.split(".")
-    if len(parts) != 3 or not token.isascii():
+    if not token.isascii():
         raise TokenInvalid("The token is not a signed token.")
+    signed, _, signature = token.encode().rpartition(b".")
+    first, _, second = signed.partition(b".")
     try:
-        header = msgspec.json.decode(_decode(parts[0]), type=dict[str, Any])
-        claims = msgspec.json.decode(_decode(parts[1]), type=dict[str, Any])
-    except (msgspec.DecodeError, binascii.Error, ValueError, RecursionError) as error:
+        return Unchecked(first, _decode(second), signed, signature)
+    except ValueError as error:
         raise TokenInvalid("The token cannot be read.") from error
-    return header, claims
 
 
-def verify(token: str, key: SigningKey, *, typ: str) -> dict[str, Any]:
-    """Check ``token``'s signature and kind, and return its claims. The caller checks the times.
+def check(token: Unchecked, key: SigningKey, *, typ: str) -> None:
+    """Check that ``key`` signed this token as one of this kind. The caller checks the times.
 
     Raises:
         TokenInvalid: the signature, the algorithm, the kind or the form is not right.
     """
-    if len(token) > MAX_TOKEN_BYTES:
-        raise TokenInvalid("The token is too long to be one of ours.")
-    try:
-        signed = jws.deserialize_compact(token, key._key, algorithms=_ALGORITHMS)
-        if signed.headers().get("typ") != typ:
-            raise TokenInvalid("The token is of another kind.")
-        return msgspec.json.decode(signed.payload, type=dict[str, Any])
-    except (JoseError, msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise TokenInvalid("The token's signature is not right.") from error
+    if token.header != header(typ, key.id):
+        raise TokenInvalid("The token is of another kind.")
+    # As text: base64url has several spellings of one signature, and only one of them is ours.
+    if not hmac.compare_digest(token.signature, key.sign(token.signed)):
+        raise TokenInvalid("The token's signature is not right.")
 
 
 def _encode(data: bytes) -> bytes:
     return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_TO_URL_ALPHABET)
 
 
-def _decode(segment: str) -> bytes:
-    return binascii.a2b_base64(segment.replace("-", "+").replace("_", "/") + "=" * (-len(segment) % 4))
+def _decode(segment: bytes) -> bytes:
+    return binascii.a2b_base64(
+        segment.translate(_FROM_URL_ALPHABET) + b"=" * (-len(segment) % 4), strict_mode=True
+    )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from keystile.errors import Unauthorized
-from keystile.server.domain.client_tokens import ClientToken, ClientTokens, named_tenant
+from keystile.server.domain.client_tokens import ClientToken, ClientTokens, read
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.keys import ApiKey, secret_tenant
 from keystile.server.domain.tenants import Tenant, Tenants
@@ -79,10 +79,11 @@ class Authentication:
 
     async def bearer(self, token: str) -> Identity:
         """The tenant and user of a client or result token; errors as of `client`."""
-        tenant = await self.tenants.find(named_tenant(token))
+        unchecked = read(token)
+        tenant = await self.tenants.find(unchecked.tenant_id)
         if tenant is None:
             raise Unauthorized(_REFUSED)
-        return Identity(tenant, token=self.tokens.open(tenant, token, now=self.clock()))
+        return Identity(tenant, token=self.tokens.open(tenant, unchecked, now=self.clock()))
 
 
 def _split(header: str | None) -> tuple[str, str]:

@@ -10,8 +10,11 @@ is returned.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal, NamedTuple
+
+import msgspec
 
 from keystile.errors import TokenExpired, TokenInvalid
 from keystile.server.domain.identifiers import TenantId, UserId
@@ -88,56 +91,85 @@ class ClientTokens:
         keys = tenant.keys.client_tokens if kind == "client" else tenant.keys.result_tokens
         return jwt.sign(claims, keys[str(tenant.keys.current)], typ=_TYP[kind])
 
-    def open(self, tenant: Tenant, token: str, *, now: int) -> ClientToken:
+    def open(self, tenant: Tenant, token: str | ReadToken, *, now: int) -> ClientToken:
         """Check a token of either kind.
 
         Raises:
             TokenInvalid: it is not ours, not this tenant's, or was changed.
             TokenExpired: it is ours, and too old.
         """
-        header, _ = jwt.peek(token)
-        kind = _kind(header)
-        keys = tenant.keys.client_tokens if kind == "client" else tenant.keys.result_tokens
-        key = keys.get(str(header.get("kid")))
-        if key is None:
-            raise TokenInvalid("The token's key is not known here.")
-        return self._read(tenant, kind, jwt.verify(token, key, typ=_TYP[kind]), now)
-
-    def _read(self, tenant: Tenant, kind: Kind, claims: dict[str, Any], now: int) -> ClientToken:
-        # The signature is ours, so the shape is; what may differ is the tenant, the issuer and the time.
-        other = claims["other"]
+        claims, unchecked = read(token) if isinstance(token, str) else token
+        kind = _check(unchecked, tenant)
+        # The signature is ours, so the claims are; what may differ is the tenant, the issuer and the time.
         audience = f"{self._issuer}/{tenant.id}"
-        if claims["iss"] != audience or claims["aud"] != audience or other["tenantId"] != tenant.id:
+        about = claims.other
+        if claims.iss != audience or claims.aud != audience or about.tenant_id != tenant.id:
             raise TokenInvalid("The token is for another tenant or server.")
-        expires_at = claims["exp"] * 1000
+        expires_at = claims.exp * 1000
         if expires_at <= now:
             raise TokenExpired("The token has expired. Track the action again for a new one.")
         return ClientToken(
             kind=kind,
-            user_id=UserId(claims["sub"]),
-            action=other["actionCode"],
-            idempotency_key=other["idempotencyKey"],
-            scopes=frozenset(claims["scope"].split()),
+            user_id=UserId(claims.sub),
+            action=about.action_code,
+            idempotency_key=about.idempotency_key,
+            scopes=frozenset(claims.scope.split()),
             expires_at=expires_at,
         )
 
 
-def _kind(header: dict[str, Any]) -> Kind:
-    for kind, typ in _TYP.items():
-        if header.get("typ") == typ:
-            return kind
-    raise TokenInvalid("The token is of another kind.")
+def _check(token: jwt.Unchecked, tenant: Tenant) -> Kind:
+    """Which kind of token of this tenant it is."""
+    keys: tuple[tuple[Kind, Mapping[str, jwt.SigningKey]], ...] = (
+        ("client", tenant.keys.client_tokens),
+        ("result", tenant.keys.result_tokens),
+    )
+    for kind, live in keys:
+        for key in live.values():
+            if token.header == jwt.header(_TYP[kind], key.id):
+                jwt.check(token, key, typ=_TYP[kind])
+                return kind
+    raise TokenInvalid("The token is of another kind, or its key is not known here.")
 
 
-def named_tenant(token: str) -> TenantId:
-    """The tenant that a token says it belongs to, **unchecked**: the key to check it with is that tenant's.
+class _About(msgspec.Struct, frozen=True, rename="camel"):
+    tenant_id: str
+    action_code: str
+    idempotency_key: str
+
+
+class _Claims(msgspec.Struct, frozen=True):
+    exp: int
+    sub: str
+    iss: str
+    aud: str
+    scope: str
+    other: _About
+
+
+_CLAIMS: Final = msgspec.json.Decoder(_Claims)
+
+
+class ReadToken(NamedTuple):
+    """A token that was read and **not** checked."""
+
+    claims: _Claims
+    unchecked: jwt.Unchecked
+
+    @property
+    def tenant_id(self) -> TenantId:
+        """The tenant that it says it belongs to: the key to check it with is that tenant's."""
+        return TenantId(self.claims.other.tenant_id)
+
+
+def read(token: str) -> ReadToken:
+    """Read a token without checking anything.
 
     Raises:
-        TokenInvalid: it cannot be read or names none.
+        TokenInvalid: it cannot be read, or has not the claims of ours.
     """
-    _, claims = jwt.peek(token)
-    other = claims.get("other")
-    tenant_id = other.get("tenantId") if isinstance(other, dict) else None
-    if not isinstance(tenant_id, str):
-        raise TokenInvalid("The token names no tenant.")
-    return TenantId(tenant_id)
+    unchecked = jwt.take_apart(token)
+    try:
+        return ReadToken(_CLAIMS.decode(unchecked.claims), unchecked)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise TokenInvalid("The token cannot be read.") from error

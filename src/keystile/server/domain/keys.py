@@ -10,8 +10,8 @@ at once. Nothing here has a repr that shows a secret.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
+import re
 import uuid
 import zlib
 from dataclasses import dataclass
@@ -32,6 +32,11 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 SECRET_PREFIX: Final = "ks_"
 _SECRET_BODY: Final = 16 + 32 + 4
+_SECRET_LETTERS: Final = (_SECRET_BODY * 8 + 4) // 5
+_SPARE_BITS: Final = _SECRET_LETTERS * 5 - _SECRET_BODY * 8
+_SPARE: Final = (1 << _SPARE_BITS) - 1
+_SECRET: Final = re.compile(f"{SECRET_PREFIX}[a-z2-7]{{{_SECRET_LETTERS}}}")
+_AS_DIGITS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv")
 
 
 class MasterKey:
@@ -185,13 +190,11 @@ def new_secret(tenant_id: TenantId, random: bytes) -> str:
 
 def secret_tenant(secret: str) -> TenantId | None:
     """The tenant that a well-formed API secret names; ``None`` when it is not one."""
-    body = secret[len(SECRET_PREFIX) :].upper()
-    if not secret.startswith(SECRET_PREFIX) or len(body) != (_SECRET_BODY * 8 + 4) // 5:
+    if _SECRET.fullmatch(secret) is None:
         return None
-    try:
-        checked = base64.b32decode(body + "=" * (-len(body) % 8))
-    except (binascii.Error, ValueError):
-        return None
-    if zlib.crc32(checked[:-4]).to_bytes(4, "big") != checked[-4:]:
+    # `int` reads base 32 at once, where `b32decode` goes letter by letter: every call of a backend passes here.
+    number = int(secret[len(SECRET_PREFIX) :].translate(_AS_DIGITS), 32)
+    checked = (number >> _SPARE_BITS).to_bytes(_SECRET_BODY, "big")
+    if number & _SPARE or zlib.crc32(checked[:-4]).to_bytes(4, "big") != checked[-4:]:
         return None
     return TenantId(str(uuid.UUID(bytes=checked[:16])))

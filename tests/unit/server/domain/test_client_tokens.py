@@ -12,7 +12,7 @@ from joserfc import jws
 from joserfc.jwk import OctKey
 
 from keystile.errors import TokenExpired, TokenInvalid
-from keystile.server.domain.client_tokens import ADD, READ, ClientToken, ClientTokens, Kind, named_tenant
+from keystile.server.domain.client_tokens import ADD, READ, ClientToken, ClientTokens, Kind, read
 from keystile.server.domain.identifiers import UserId
 from tests.unit.server.examples import ACME, MINUTE, NOON, OTHER, a_tenant
 
@@ -127,10 +127,10 @@ def test_a_client_token_does_not_pass_as_a_result_token() -> None:
 
 
 def test_a_token_names_its_tenant() -> None:
-    assert named_tenant(a_token()) == ACME
+    assert read(a_token()).tenant_id == ACME
 
 
 @pytest.mark.parametrize("token", ["e30.e30.", "e30.eyJvdGhlciI6W119.", "e30.eyJvdGhlciI6e319."])
 def test_a_token_that_names_no_tenant_is_refused(token: str) -> None:
     with pytest.raises(TokenInvalid):
-        named_tenant(token)
+        read(token)
