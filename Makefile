@@ -75,6 +75,10 @@ setup-postgres:
 test-faults: setup-check setup-postgres ## break it on purpose, at full length: kill, replay, restart, fail over, stall, fill the disk
 	$(IN) "$(BIN)/python" -m tests.faults
 
+.PHONY: soak
+soak: setup-check setup-postgres ## SOAK_SECONDS=600 of steady load: memory, file descriptors, rows and latencies do not creep upwards. STORE=postgres
+	$(IN) "$(BIN)/python" -m tests.faults.soak --seconds $(or $(SOAK_SECONDS),600) --store $(or $(STORE),sqlite)
+
 .PHONY: test-contract
 test-contract: setup ## the official SDKs, unmodified, against a running Keystile
 	$(PYTEST) $(or $(T),tests/contract)
@@ -102,6 +106,10 @@ bench: setup-check ## Keystile beside what people would use instead, about 20 mi
 .PHONY: bench-check
 bench-check: setup-check ## the same, and a failure when a bar is missed; BENCH=--quick takes two minutes and judges what that can
 	$(IN) "$(BIN)/python" benchmarks/bench.py --check $(BENCH)
+
+.PHONY: bench-postgres
+bench-postgres: setup-check setup-postgres ## on PostgreSQL, one worker beside two, three minutes; a failure when a bar is missed. BENCH=--quick
+	$(IN) "$(BIN)/python" benchmarks/postgres.py --check $(BENCH)
 
 .PHONY: docs
 docs: setup ## the documentation as a site in build/docs, strict; every block of code on it is run

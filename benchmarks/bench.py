@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -31,16 +30,7 @@ from benchmarks.figures import Results
 from benchmarks.measure import FULL, QUICK, measure
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "explanation" / "benchmarks.md"
 PICTURES = ROOT / "docs" / "assets"
-
-
-def machine() -> str:
-    """What ran it, as far as it matters."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-    node = servers.version_of_node()
-    return f"{os.cpu_count()} cores ({model or platform.machine()}), Python {platform.python_version()}, Node {node}"
 
 
 def verdict(bars: Sequence[Bar], *, is_whole: bool) -> bool:
@@ -67,14 +57,14 @@ def main() -> int:
     contenders = [one for one in ALL if one.name in arguments.servers]
     figures = uvloop.run(measure(contenders, QUICK if arguments.quick else FULL))
     at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    results = Results(at, machine(), arguments.quick, figures)
+    results = Results(at, servers.machine(), arguments.quick, figures)
     bars = judge(results)
     # Only a whole run is worth keeping; what anything less came to stays out of the repository.
     folder = ROOT / ("benchmarks/results" if is_whole else "artifacts/bench")
     for path in report.write(results, bars, folder):
         print(path.relative_to(ROOT))
     if is_whole:
-        report.publish(results, bars, PAGE, PICTURES)
+        report.publish(results, bars, report.PAGE, PICTURES)
     is_good = verdict(bars, is_whole=is_whole)
     return int(arguments.check and not is_good)
 

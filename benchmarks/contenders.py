@@ -68,9 +68,9 @@ def _run(arguments: list[str], *, env: Mapping[str, str] | None = None, cwd: Pat
 # --- Keystile and the floor -----------------------------------------------------------------------------------
 
 
-def _keystile_env(folder: Path) -> dict[str, str]:
+def _keystile_env(folder: Path, database_url: str | None) -> dict[str, str]:
     return {
-        "KEYSTILE_DATABASE_URL": f"sqlite:///{folder}/keystile.db",
+        "KEYSTILE_DATABASE_URL": database_url or f"sqlite:///{folder}/keystile.db",
         "KEYSTILE_MASTER_KEY_FILE": str(folder / "master.key"),
         "KEYSTILE_PUBLIC_URL": "https://auth.example.com",
         "KEYSTILE_PORTAL_ORIGIN": "https://portal.example.com",
@@ -86,10 +86,11 @@ def _keystile_env(folder: Path) -> dict[str, str]:
 _KEYSTILE = str(Path(sys.executable).with_name("keystile"))
 
 
-def _prepare_keystile(folder: Path) -> None:
+def prepare_keystile(folder: Path, database_url: str | None = None) -> None:
+    """Tables and a tenant, in a file in ``folder`` or at ``database_url``."""
     (folder / "master.key").write_bytes(base64.b64encode(os.urandom(32)))
     (folder / "master.key").chmod(0o600)
-    env = _keystile_env(folder)
+    env = _keystile_env(folder, database_url)
     _run([_KEYSTILE, "migrate"], env=env)
     create = [
         _KEYSTILE,
@@ -105,14 +106,16 @@ def _prepare_keystile(folder: Path) -> None:
     (folder / "tenant.json").write_text(_run(create, env=env))
 
 
-def _start_keystile(folder: Path) -> tuple[Command, Target]:
+def start_keystile(
+    folder: Path, database_url: str | None = None, *, workers: int = 1
+) -> tuple[Command, targets.Keystile]:
+    """`keystile serve` on what `prepare_keystile` made."""
     port = free_port()
     tenant = json.loads((folder / "tenant.json").read_text())
     url = f"http://127.0.0.1:{port}"
-    env = _keystile_env(folder) | {"KEYSTILE_PORT": str(port)}
-    return Command([_KEYSTILE, "serve"], env, url), targets.Keystile(
-        url, tenant["tenantId"], tenant["secretKey"]
-    )
+    env = _keystile_env(folder, database_url) | {"KEYSTILE_PORT": str(port)}
+    command = Command([_KEYSTILE, "serve", "--workers", str(workers)], env, url)
+    return command, targets.Keystile(url, tenant["tenantId"], tenant["secretKey"])
 
 
 def _start_floor(folder: Path) -> tuple[Command, Target]:
@@ -208,8 +211,8 @@ ALL = (
         "Keystile",
         "durable: spends the challenge, records the action, advances the counter; tenants, rate limits, audit, tokens",
         "durable; tenants, limits, audit",
-        _start_keystile,
-        prepare=_prepare_keystile,
+        start_keystile,
+        prepare=prepare_keystile,
         is_peer=False,
     ),
     Contender(

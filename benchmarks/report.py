@@ -13,7 +13,7 @@ from benchmarks import svg
 from benchmarks.bars import AT_ONCE, Bar
 from benchmarks.figures import Figures, Load, Results
 
-_PART = re.compile(r"(<!-- benchmark: begin -->\n).*?(<!-- benchmark: end -->)", re.DOTALL)
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "benchmarks.md"
 _IMAGES = {
     "cpu": "CPU milliseconds of one passkey sign-in at each server; the numbers are in the first table",
     "rate": "sign-ins a second with 1, 16 and 64 people at once; the numbers are in the first table",
@@ -30,7 +30,7 @@ def write(results: Results, bars: Sequence[Bar], folder: Path) -> list[Path]:
     """`bench.json`, `bench.md` and the pictures, in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "bench.json": msgspec.json.format(msgspec.json.encode(results), indent=2).decode() + "\n",
+        "bench.json": as_json(results),
         "bench.md": f"# bench.py, {results.at}\n\n{tables(results, bars)}",
         **{f"bench-{name}.svg": picture for name, picture in pictures(results)},
     }
@@ -39,13 +39,22 @@ def write(results: Results, bars: Sequence[Bar], folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
+def as_json(results: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(results), indent=2).decode() + "\n"
+
+
 def publish(results: Results, bars: Sequence[Bar], page: Path, pictures_in: Path) -> None:
     """Put the tables into the page, between its marks, and the pictures beside it."""
-    text = page.read_text()
     shown = "".join(f"![Bar chart: {said}](../assets/bench-{name}.svg)\n" for name, said in _IMAGES.items())
-    page.write_text(_PART.sub(lambda marks: f"{marks[1]}{shown}\n{tables(results, bars)}{marks[2]}", text))
+    put(page, "benchmark", f"{shown}\n{tables(results, bars)}")
     for name, picture in pictures(results):
         (pictures_in / f"bench-{name}.svg").write_text(picture)
+
+
+def put(page: Path, mark: str, text: str) -> None:
+    """Replace what is between ``<!-- mark: begin -->`` and ``<!-- mark: end -->``."""
+    part = re.compile(rf"(<!-- {mark}: begin -->\n).*?(<!-- {mark}: end -->)", re.DOTALL)
+    page.write_text(part.sub(lambda marks: f"{marks[1]}{text}{marks[2]}", page.read_text()))
 
 
 def tables(results: Results, bars: Sequence[Bar]) -> str:
@@ -74,7 +83,7 @@ def tables(results: Results, bars: Sequence[Bar]) -> str:
             ]
         )
     parts.append(
-        _table(
+        table(
             [
                 "server",
                 "CPU ms a sign-in",
@@ -92,7 +101,7 @@ def tables(results: Results, bars: Sequence[Bar]) -> str:
         )
     )
     parts.append(
-        _table(
+        table(
             [
                 "server",
                 "cold start ms",
@@ -120,7 +129,7 @@ def tables(results: Results, bars: Sequence[Bar]) -> str:
     sizes = sorted({size for one in grown for size in one.growth})
     if grown:
         parts.append(
-            _table(
+            table(
                 [
                     "CPU ms a sign-in, by users",
                     *(_POWERS.get(size, f"{size:,}") for size in sizes),
@@ -137,28 +146,31 @@ def tables(results: Results, bars: Sequence[Bar]) -> str:
             )
         )
     if bars:
-        parts.append(
-            _table(
-                ["bar", "measured", "bar is", ""],
-                [
-                    [
-                        f"{bar.what} ({bar.note})" if bar.note else bar.what,
-                        f"{bar.value:,.2f}",
-                        f"{'≥' if bar.at_least else '≤'} {bar.limit:,g}",
-                        "met" if bar.is_met else "**missed**",
-                    ]
-                    for bar in bars
-                ],
-            )
-        )
+        parts.append(table_of_bars(bars))
     return "\n".join(parts)
+
+
+def table_of_bars(bars: Sequence[Bar]) -> str:
+    """Each bar, what was measured, and whether that is enough."""
+    return table(
+        ["bar", "measured", "bar is", ""],
+        [
+            [
+                f"{bar.what} ({bar.note})" if bar.note else bar.what,
+                f"{bar.value:,.2f}",
+                f"{'≥' if bar.at_least else '≤'} {bar.limit:,g}",
+                "met" if bar.is_met else "**missed**",
+            ]
+            for bar in bars
+        ],
+    )
 
 
 def _power(size: int) -> str:
     return _POWERS.get(size, f"{size:,}")
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

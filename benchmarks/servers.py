@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start servers, each pinned to one core, and read from /proc what they cost."""
+"""Start servers, each pinned to one core where that is asked for, and read from /proc what they cost."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.loadgen import Connection, Target
@@ -42,15 +44,21 @@ class Running:
 
     def cpu_seconds(self) -> float:
         """User and system time of the whole process tree so far."""
-        return sum(_stat(pid)[0] for pid in _tree(self.pid)) / _TICKS
+        return cpu_seconds(self.pid)
 
     def resident_mib(self) -> float:
         return sum(_stat(pid)[1] for pid in _tree(self.pid)) * _PAGE / 2**20
 
 
 @asynccontextmanager
-async def running(command: Command, target: Target) -> AsyncIterator[Running]:
-    """Run a server until it gives options, and end it at the end. What it says is shown when it does not start."""
+async def running(
+    command: Command, target: Target, *, core: int | None = SERVER_CORE
+) -> AsyncIterator[Running]:
+    """Run a server until it gives options, and end it at the end. What it says is shown when it does not start.
+
+    Args:
+        core: the one that it is pinned to; ``None`` leaves that to the machine.
+    """
     with tempfile.TemporaryFile() as said:
         started_at = time.perf_counter()
         process = subprocess.Popen(  # noqa: ASYNC220 - nothing else is going on while a server starts
@@ -60,7 +68,7 @@ async def running(command: Command, target: Target) -> AsyncIterator[Running]:
             stdin=subprocess.DEVNULL,
             env={**os.environ, **command.env},
             cwd=ROOT,
-            preexec_fn=_pin,
+            preexec_fn=partial(_pin, core),
         )
         try:
             while not await _answers(target):
@@ -99,14 +107,36 @@ def free_port() -> int:
         return port
 
 
+def machine() -> str:
+    """What ran it, as far as it matters."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    node = version_of_node()
+    return f"{os.cpu_count()} cores ({model or platform.machine()}), Python {platform.python_version()}, Node {node}"
+
+
 def version_of_node() -> str:
     said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
     return said.stdout.strip().removeprefix("v")
 
 
-def _pin() -> None:
-    if (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(0, {SERVER_CORE})
+def _pin(core: int | None) -> None:
+    if core is not None and (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {core})
+
+
+def cpu_seconds(root: int) -> float:
+    """User and system time so far of a process and all below it, ended children included."""
+    while True:
+        # One that ends while it is read is in its parent's count the next time.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return sum(_stat(pid)[0] for pid in _tree(root)) / _TICKS
+
+
+def machine_ticks() -> tuple[int, int]:
+    """Busy and all ticks of every core so far. Waiting for a disk is not busy."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return sum(fields) - fields[3] - fields[4], sum(fields)
 
 
 def _tree(root: int) -> list[int]:
