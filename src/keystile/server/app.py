@@ -32,7 +32,6 @@ from keystile.server.doctor.pages import Doctor, DoctorPages
 from keystile.server.doctor.portal import check_origin
 from keystile.server.doctor.trial import Trial
 from keystile.server.domain.limits import Limits
-from keystile.server.domain.lists import Lists
 from keystile.server.domain.tenants import Tenant
 from keystile.server.entropy import Entropy
 from keystile.server.jobs import Jobs
@@ -40,8 +39,6 @@ from keystile.server.listen import SideServer
 from keystile.server.logs import make_log
 from keystile.server.services import Services, check_clock, open_services, open_traces, system_clock
 from keystile.server.settings import Settings
-from keystile.server.storage.lists import SqlLists
-from keystile.server.storage.set_up import SqlSetUp
 from keystile.server.telemetry.measures import Measures
 from keystile.server.telemetry.pages import Counted, MetricsPage, first_segment
 
@@ -82,7 +79,10 @@ def endpoints(services: Services, limits: Limits) -> Sequence[Endpoint]:
 
 def open_portal(services: Services, limits: Limits) -> Portal:
     """The Portal over the services. Imported here, so that a server without visitors never loads its templates."""
+    from keystile.server.domain.lists import Lists
     from keystile.server.portal import Portal, PortalServices
+    from keystile.server.storage.lists import SqlLists
+    from keystile.server.storage.set_up import SqlSetUp
 
     settings = services.settings
     authentication = Authentication(services.tenants, services.tokens, services.clock)

@@ -11,22 +11,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    pass_context,
-    select_autoescape,
-)
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from keystile.ui.assets import assets
+
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader, Environment
+    from jinja2.runtime import Context
 
 HERE: Final = Path(__file__).parent
 
@@ -37,6 +31,17 @@ def environment(*sources: Path | str | BaseLoader, assets_path: str = "/assets")
     ``assets_path`` is where `keystile.ui.assets()` is mounted. A page that finds them elsewhere passes its
     own ``assets_path`` when it renders.
     """
+    # Here, because a server that only answers SDKs shows no page, and starts without it.
+    from jinja2 import (
+        BaseLoader,
+        ChoiceLoader,
+        Environment,
+        FileSystemLoader,
+        StrictUndefined,
+        pass_context,
+        select_autoescape,
+    )
+
     own: list[BaseLoader] = [
         source if isinstance(source, BaseLoader) else FileSystemLoader(source) for source in sources
     ]
@@ -49,12 +54,11 @@ def environment(*sources: Path | str | BaseLoader, assets_path: str = "/assets")
         lstrip_blocks=True,
         auto_reload=False,
     )
-    pages.globals.update(assets_path=assets_path, asset=_asset, icon=icon)
+    pages.globals.update(assets_path=assets_path, asset=pass_context(_asset), icon=icon)
     pages.filters.update(iso=iso, exact=exact, segment=segment)
     return pages
 
 
-@pass_context
 def _asset(context: Context, name: str) -> str:
     return f"{context['assets_path']}/{assets().file_name(name)}"
 

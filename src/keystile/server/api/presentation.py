@@ -50,8 +50,8 @@ def _authenticator(
 async def authenticators(tenant: Tenant, found: UserView) -> list[wire.Authenticator]:
     """All of a user's authenticators, oldest first; the first of the default method is the default."""
     await _compile_patterns(found.authenticators)
-    default_method = found.default_method()
-    default = next((a for a in found.authenticators if a.method == default_method), None)
+    method = found.enrolled.default
+    default = next((a for a in found.authenticators if a.method == method), None)
     return [_authenticator(tenant, a, is_default=a is default) for a in found.authenticators]
 
 
@@ -108,16 +108,17 @@ def _attributes(user: User | None) -> dict[str, Any]:
 def user_view(tenant: Tenant, found: UserView) -> wire.GetUserResponse:
     """A user, known or not; one that was never seen is not enrolled."""
     said = found.user.attributes if found.user else None
+    enrolled = found.enrolled
     return wire.GetUserResponse(
         user_id=found.user_id,
-        is_enrolled=bool(found.enrolled_methods),
+        is_enrolled=bool(enrolled.methods),
         email_verified=said.email_verified if said else None,
         phone_number_verified=said.phone_number_verified if said else None,
         locale=said.locale if said else None,
         custom=dict(said.custom) if said and said.custom is not None else None,
-        enrolled_verification_methods=found.enrolled_methods or None,
+        enrolled_verification_methods=list(enrolled.methods) or None,
         allowed_verification_methods=list(tenant.settings.verification_methods),
-        default_verification_method=found.default_method(),
+        default_verification_method=enrolled.default,
         **_attributes(found.user),
     )
 
@@ -140,13 +141,14 @@ def queried_user(found: UserView) -> wire.QueriedUser:
     """One user of a list."""
     assert found.user is not None  # a query gives users that are there
     said = found.user.attributes
+    methods = list(found.enrolled.methods)
     return wire.QueriedUser(
         user_id=found.user_id,
         email_verified=bool(said.email_verified),
         phone_number_verified=bool(said.phone_number_verified),
-        is_enrolled=bool(found.enrolled_methods),
+        is_enrolled=bool(methods),
         created_at=iso_time(found.user.created_at),
-        enrolled_verification_methods=found.enrolled_methods,
+        enrolled_verification_methods=methods,
         **_attributes(found.user),
     )
 

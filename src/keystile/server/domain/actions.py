@@ -22,7 +22,7 @@ from keystile.server.domain.client_tokens import READ, ClientToken, ClientTokens
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId, uuid7
 from keystile.server.domain.tenant_settings import Outcome
 from keystile.server.domain.tenants import Tenant
-from keystile.server.domain.users import AttributeChanges, Users, UserView
+from keystile.server.domain.users import AttributeChanges, EnrolledMethods, Users
 from keystile.wire.server import ActionState
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Tracked:
     """What tracking an action led to; ``token`` is for the user's browser."""
 
     action: Action
-    view: UserView
+    enrolled: EnrolledMethods
     token: str = field(repr=False)
 
 
@@ -125,9 +125,9 @@ class Actions:
 
     async def track(self, tenant: Tenant, user_id: UserId, code: str, facts: ActionFacts) -> Tracked:
         """Record an action and decide about it; the same key again gives the same action and a fresh token."""
-        view = await self.users.view(tenant, user_id)
+        enrolled = await self.users.store.enrolled_methods(tenant.id, user_id)
         now = self.clock()
-        state = decide(tenant.settings.default_outcome, is_enrolled=bool(view.enrolled_methods))
+        state = decide(tenant.settings.default_outcome, is_enrolled=bool(enrolled.methods))
         action = Action(
             tenant_id=tenant.id,
             user_id=user_id,
@@ -167,7 +167,7 @@ class Actions:
                 if facts.user.get(name)
             },
         )
-        return Tracked(action, view, token)
+        return Tracked(action, enrolled, token)
 
     async def find(self, tenant: Tenant, user_id: UserId, code: str, key: str) -> Action:
         """One action.

@@ -33,7 +33,8 @@ from keystile.server.domain.lists import (
 )
 from keystile.server.domain.retention import Keep
 from keystile.server.domain.tenants import TenantRecord
-from keystile.server.domain.users import User, UserFilter
+from keystile.server.domain.users import EnrolledMethods, User, UserFilter
+from keystile.webauthn import CredentialDescriptor
 from keystile.webauthn.metadata import Metadata
 from keystile.wire.server import ActionState
 
@@ -91,6 +92,9 @@ class TenantRecords(Protocol):
 class Users(Protocol):
     async def find(self, tenant_id: TenantId, user_id: UserId) -> User | None: ...
 
+    async def enrolled_methods(self, tenant_id: TenantId, user_id: UserId) -> EnrolledMethods:
+        """What the user could answer with, in one read; nothing for somebody never seen."""
+
     async def query(self, tenant_id: TenantId, filter: UserFilter) -> Sequence[User]: ...
 
 
@@ -99,6 +103,11 @@ class Authenticators(Protocol):
         """All of them, oldest first; never a page, because browsers hide passkeys that a list omits."""
 
     async def of_users(self, tenant_id: TenantId, user_ids: Sequence[UserId]) -> Sequence[Authenticator]: ...
+
+    async def credentials(
+        self, tenant_id: TenantId, user_id: UserId, method: str
+    ) -> Sequence[CredentialDescriptor]:
+        """The WebAuthn credentials among the user's authenticators of a method, oldest first."""
 
     async def find(self, tenant_id: TenantId, authenticator_id: AuthenticatorId) -> Authenticator | None: ...
 

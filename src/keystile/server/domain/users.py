@@ -9,7 +9,7 @@ text (iOS) and one which passes bytes both work.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -88,6 +88,22 @@ class UserFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class EnrolledMethods:
+    """Which verification methods a user has enrolled, and which of them comes first."""
+
+    methods: Sequence[str]
+    """Distinct, in the order in which they were enrolled."""
+    default: str | None
+    """The user's own choice if enrolled, else the first one enrolled."""
+
+    @classmethod
+    def of(cls, methods: Iterable[str], chosen: str | None) -> EnrolledMethods:
+        """From the method of each authenticator, oldest first, and the user's own choice."""
+        distinct = list(dict.fromkeys(methods))
+        return cls(distinct, chosen if chosen in distinct else (distinct[0] if distinct else None))
+
+
+@dataclass(frozen=True, slots=True)
 class UserView:
     """A user with the authenticators that decide whether they are enrolled."""
 
@@ -96,15 +112,9 @@ class UserView:
     authenticators: Sequence[Authenticator]
 
     @property
-    def enrolled_methods(self) -> list[str]:
-        """Distinct methods, in the order in which they were enrolled."""
-        return list(dict.fromkeys(authenticator.method for authenticator in self.authenticators))
-
-    def default_method(self) -> str | None:
-        """The user's own choice if enrolled, else the first one enrolled."""
-        methods = self.enrolled_methods
+    def enrolled(self) -> EnrolledMethods:
         chosen = self.user.attributes.default_verification_method if self.user else None
-        return chosen if chosen in methods else (methods[0] if methods else None)
+        return EnrolledMethods.of((authenticator.method for authenticator in self.authenticators), chosen)
 
 
 @dataclass(frozen=True, slots=True)

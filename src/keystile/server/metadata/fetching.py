@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
-
-import httpx2
 
 from keystile.errors import KeystileError, Malformed, TooLarge
 from keystile.webauthn.metadata import MAX_LENGTH
+
+if TYPE_CHECKING:
+    import httpx2
 
 SECONDS: Final = 60.0
 """For the whole of it; today's BLOB has some 10 MiB."""
@@ -53,6 +54,8 @@ async def fetch(
     parts = urlsplit(url)
     if parts.scheme == "file":
         return await asyncio.to_thread(_read, Path(unquote(parts.path)), limit)
+    import httpx2  # once a day, on one node: no start waits for it
+
     try:
         # Reading the system's certificates takes tens of milliseconds: not the event loop's.
         tls = await asyncio.to_thread(httpx2.create_ssl_context)
@@ -87,6 +90,8 @@ def _read(path: Path, limit: int) -> Fetched:
 
 
 async def _download(url: str, tls: object, etag: str, limit: int) -> Fetched | None:
+    import httpx2
+
     here = httpx2.URL(url)
     headers = {"Accept": "application/octet-stream, */*;q=0.1"} | ({"If-None-Match": etag} if etag else {})
     timeout = httpx2.Timeout(SECONDS, connect=CONNECT_SECONDS)

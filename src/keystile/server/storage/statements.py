@@ -121,6 +121,17 @@ AUTHENTICATORS_OF_USER: Final = f"""
 SELECT {_AUTHENTICATOR_COLUMNS} FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2
 ORDER BY created_at, authenticator_id
 """
+# What an enrolled user may answer with, and no more: both are asked in the course of a step-up.
+METHODS_OF_USER: Final = """
+SELECT u.default_verification_method, a.method FROM app_user u
+LEFT JOIN authenticator a ON a.tenant_id = u.tenant_id AND a.user_id = u.user_id
+WHERE u.tenant_id = ?1 AND u.user_id = ?2 ORDER BY a.created_at, a.authenticator_id
+"""
+CREDENTIALS_OF_USER: Final = """
+SELECT credential_id, transports FROM authenticator
+WHERE tenant_id = ?1 AND user_id = ?2 AND method = ?3 AND credential_id IS NOT NULL
+ORDER BY created_at, authenticator_id
+"""
 FIND_AUTHENTICATOR: Final = (
     f"SELECT {_AUTHENTICATOR_COLUMNS} FROM authenticator WHERE tenant_id = ?1 AND authenticator_id = ?2"
 )

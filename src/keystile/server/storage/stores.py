@@ -24,10 +24,10 @@ from keystile.server.domain.keys import ApiKey
 from keystile.server.domain.known_models import AffectedPasskey
 from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.domain.tenants import TenantRecord
-from keystile.server.domain.users import User, UserAttributes, UserFilter
+from keystile.server.domain.users import EnrolledMethods, User, UserAttributes, UserFilter
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Database, Row, Value
-from keystile.webauthn import PublicKey
+from keystile.webauthn import CredentialDescriptor, PublicKey
 from keystile.wire.server import ActionState
 
 
@@ -38,6 +38,7 @@ class _RpId(msgspec.Struct, frozen=True):
 
 
 _RP_ID: Final = msgspec.json.Decoder(_RpId)
+_TRANSPORTS: Final = msgspec.json.Decoder(tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,10 @@ class SqlUsers:
         rows = await self.database.read(sql.FIND_USER, (tenant_id, user_id))
         return read_user(rows[0]) if rows else None
 
+    async def enrolled_methods(self, tenant_id: TenantId, user_id: UserId) -> EnrolledMethods:
+        rows: Any = await self.database.read(sql.METHODS_OF_USER, (tenant_id, user_id))
+        return EnrolledMethods.of([method for _, method in rows if method], rows[0][0] if rows else None)
+
     async def query(self, tenant_id: TenantId, filter: UserFilter) -> Sequence[User]:
         page: tuple[Value, ...] = (tenant_id, filter.after or "", filter.limit)
         # The most telling filter has its own statement, so that each stays on its index.
@@ -159,6 +164,12 @@ class SqlAuthenticators:
     async def of_users(self, tenant_id: TenantId, user_ids: Sequence[UserId]) -> Sequence[Authenticator]:
         rows = await self.database.read(sql.AUTHENTICATORS_OF_USERS, (tenant_id, json.dumps(user_ids)))
         return [_authenticator(row) for row in rows]
+
+    async def credentials(
+        self, tenant_id: TenantId, user_id: UserId, method: str
+    ) -> Sequence[CredentialDescriptor]:
+        rows: Any = await self.database.read(sql.CREDENTIALS_OF_USER, (tenant_id, user_id, method))
+        return [CredentialDescriptor(bytes(id), _TRANSPORTS.decode(transports)) for id, transports in rows]
 
     async def find(self, tenant_id: TenantId, authenticator_id: AuthenticatorId) -> Authenticator | None:
         rows = await self.database.read(sql.FIND_AUTHENTICATOR, (tenant_id, authenticator_id))
@@ -246,7 +257,7 @@ def _credential(credential_id: bytes, row: tuple[Any, ...]) -> CredentialRecord:
         sign_count=sign_count,
         rp_id=rp_id,
         aaguid=uuid.UUID(aaguid) if aaguid else None,
-        transports=tuple(json.loads(transports)),
+        transports=_TRANSPORTS.decode(transports),
         attachment=attachment,
         backup_eligible=_boolean(backup_eligible),
         backed_up=bool(backed_up),

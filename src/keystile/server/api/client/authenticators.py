@@ -168,15 +168,15 @@ class OwnAuthenticatorEndpoints:
             # Else whoever asks every ten minutes would keep one token for ever.
             expires_at=token.expires_at,
         )
-        said = view.user.attributes if view.user else None
+        said, enrolled = view.user.attributes if view.user else None, view.enrolled
         options = InitOptions(
             token=fresh,
-            verification_methods=view.enrolled_methods or list(call.tenant.settings.verification_methods),
+            verification_methods=list(enrolled.methods or call.tenant.settings.verification_methods),
             user=InitUser(
                 email=_masked_email(said.email) if said and said.email else None,
                 phone_number=_masked_phone(said.phone_number) if said and said.phone_number else None,
             ),
-            default_verification_method=view.default_method(),
+            default_verification_method=enrolled.default,
         )
         return InitResponse(challenge_options=options)
 

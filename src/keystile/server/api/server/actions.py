@@ -67,16 +67,16 @@ class ActionEndpoints:
     async def track(self, call: Call[TrackRequest]) -> TrackResponse:
         code = action_code(call.path["action"])
         tracked = await self.actions.track(call.tenant, user_id(call.path["userId"]), code, _facts(call.body))
-        view = tracked.view
+        enrolled = tracked.enrolled
         return TrackResponse(
             state=tracked.action.state,
             idempotency_key=tracked.action.idempotency_key,
             url=f"{self.public_url}/?token={quote(tracked.token, safe='')}",
             token=tracked.token,
-            is_enrolled=bool(view.enrolled_methods),
+            is_enrolled=bool(enrolled.methods),
             allowed_verification_methods=list(call.tenant.settings.verification_methods),
-            enrolled_verification_methods=view.enrolled_methods,
-            default_verification_method=view.default_method(),
+            enrolled_verification_methods=list(enrolled.methods),
+            default_verification_method=enrolled.default,
             rule_ids=[],
         )
 

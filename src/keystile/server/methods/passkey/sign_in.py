@@ -121,11 +121,7 @@ class PasskeySignIn:
         Raises:
             Malformed: the user has no passkey to answer with.
         """
-        allowed = [
-            CredentialDescriptor(authenticator.credential.credential_id, authenticator.credential.transports)
-            for authenticator in await self.authenticators.of_user(tenant.id, token.user_id)
-            if authenticator.method == PASSKEY and authenticator.credential is not None
-        ]
+        allowed = await self.authenticators.credentials(tenant.id, token.user_id, PASSKEY)
         if not allowed:
             raise Malformed("This user has no passkey to answer with. Enroll one first.")
         challenge = issue(
@@ -141,7 +137,7 @@ class PasskeySignIn:
         self,
         tenant: Tenant,
         challenge: bytes,
-        allowed: tuple[()] | list[CredentialDescriptor],
+        allowed: Sequence[CredentialDescriptor],
         handle: str | None,
     ) -> Issued:
         settings = tenant.settings
