@@ -10,18 +10,14 @@ Raises:
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from keystile.errors import Misconfigured
 
 
 def check_public_url(text: str) -> str:
     """The URL under which browsers reach this server, without ``/v1``."""
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host = urlsplit(""), ""
+    parts, host = _split(text)
     if parts.scheme not in ("https", "http") or not host or parts.query or parts.fragment or parts.username:
         raise Misconfigured(
             "KEYSTILE_PUBLIC_URL must be the URL under which browsers reach this server, "
@@ -37,11 +33,7 @@ def check_public_url(text: str) -> str:
 
 def check_portal_origin(text: str) -> str:
     """The origin of the Portal alone, as browsers write it."""
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host = urlsplit(""), ""
+    parts, host = _split(text)
     plain_http = parts.scheme == "http" and (host == "localhost" or host.endswith(".localhost"))
     if not host or parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
         raise Misconfigured("KEYSTILE_PORTAL_ORIGIN must be an origin, like https://portal.example.com.")
@@ -82,11 +74,7 @@ def _proxy(text: str) -> str:
 
 def check_metadata_url(url: str) -> str:
     """Where metadata is fetched from."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        parts, host = urlsplit(""), ""
+    parts, host = _split(url)
     is_file = parts.scheme == "file" and not host and parts.path.startswith("/")
     if not is_file and (parts.scheme != "https" or not host or parts.username is not None):
         raise Misconfigured(
@@ -94,3 +82,13 @@ def check_metadata_url(url: str) -> str:
             "on the way could hold back what was reported."
         )
     return url
+
+
+def _split(text: str) -> tuple[SplitResult, str]:
+    """A URL's parts and its host; nothing of what is none."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+        return parts, parts.hostname or ""
+    except ValueError:
+        return urlsplit(""), ""
