@@ -22,12 +22,13 @@ def program() -> str:
 
 
 @asynccontextmanager
-async def running_redis(folder: Path, port: int | None = None) -> AsyncIterator[int]:
-    """A server until the end of the block; its port."""
+async def running_redis(folder: Path, port: int | None = None, *settings: str) -> AsyncIterator[int]:
+    """A server until the end of the block; its port. ``settings`` as on its command line."""
     port = port or free_port()
     process = await asyncio.create_subprocess_exec(
         program(),
         *("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", os.fspath(folder)),
+        *settings,
         stdout=asyncio.subprocess.DEVNULL,
     )
     try:

@@ -17,8 +17,8 @@ from keystile.errors import Conflict, Malformed, Misconfigured, NotFound, Unavai
 from keystile.server.storage import migrations
 from keystile.server.storage.database import PostgresPlace, Step
 from keystile.server.storage.postgres import PostgresDatabase
-from keystile.server.storage.schema import is_pooled, schema_revision
-from tests.postgres import PostgresServer, in_a_thread, running_postgres
+from keystile.server.storage.schema import schema_revision
+from tests.postgres import PostgresServer, running_postgres
 from tests.postgres_wire import Wire, wire_to
 
 pytestmark = pytest.mark.anyio
@@ -230,9 +230,6 @@ async def test_prepared_statements_through_pgbouncer_are_refused_with_what_to_do
 
     with pytest.raises(Misconfigured, match="KEYSTILE_DATABASE_PREPARED=off"):
         await PostgresDatabase.open(PostgresPlace(behind))
-
-    assert in_a_thread(lambda: is_pooled(PostgresPlace(behind, prepared=False)))
-    assert not in_a_thread(lambda: is_pooled(PostgresPlace(url)))
 
 
 def test_migrating_twice_is_migrating_once_and_so_is_migrating_at_once(postgres: PostgresServer) -> None:

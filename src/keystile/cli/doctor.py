@@ -33,20 +33,30 @@ def doctor(
             help="Also look at the running server from outside, as a browser does: reach, clock, files.",
         ),
     ] = None,
+    integrity: Annotated[
+        bool,
+        typer.Option(
+            "--integrity",
+            help="Read all of the database and compare its rows with its indexes: seconds for each GiB. "
+            "Without it, a look of five seconds.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Check the set-up: settings, database, tenants. Ends with 3 when a check failed."""
+    """Check the set-up: settings, database, Redis, tenants. Ends with 3 when a check failed."""
     from publicsuffixlist import PublicSuffixList
 
-    from keystile.cli import outside
+    from keystile.cli import outside, stores
     from keystile.cli.place import find_settings
-    from keystile.server.doctor.checks import check_host, check_tenant
+    from keystile.errors import Unavailable
+    from keystile.server.doctor.checks import Finding, check_host, check_tenant
     from keystile.server.doctor.makers import check_makers, check_metadata
     from keystile.server.doctor.portal import check_admins, check_origin
 
     settings = find_settings(data_dir)
     host = gather(settings)
     findings = list(check_host(host))
+    findings += stores.look(settings, thorough=integrity)
     if host.revision == host.expected_revision:
         suffixes = PublicSuffixList()
         seen: list[Tenant] = []
@@ -69,7 +79,15 @@ def doctor(
                 found += check_makers(tenant, await known.affected(tenant), makers_known=makers_known)
             return found
 
-        findings += desk.run(look, data_dir)
+        try:
+            findings += desk.run(look, data_dir)
+        except Unavailable as error:
+            # Of a damaged one the rest is worth knowing all the same.
+            findings.append(
+                Finding(
+                    "tenants", host.database, "failed", f"they cannot be read: {error.__cause__ or error}"
+                )
+            )
         if url is not None:
             # --data-dir names a folder of `dev`, whose port only its own start knows.
             public_url = url if settings.is_dev else settings.public_url
@@ -88,7 +106,7 @@ def doctor(
 def gather(settings: Settings) -> Host:
     from keystile.server.doctor.checks import Host
     from keystile.server.storage.migrations import HEAD
-    from keystile.server.storage.schema import is_pooled, schema_revision
+    from keystile.server.storage.schema import schema_revision
 
     if settings.postgres is not None:
         return Host(
@@ -98,7 +116,6 @@ def gather(settings: Settings) -> Host:
             revision=schema_revision(settings.postgres),
             expected_revision=HEAD,
             fast_loop=_has_fast_loop(),
-            pooled=settings.postgres.prepared and is_pooled(settings.postgres),
         )
     database = settings.database
     folder = next(folder for folder in database.absolute().parents if folder.is_dir())

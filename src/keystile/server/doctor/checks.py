@@ -48,8 +48,6 @@ class Host:
     expected_revision: str
     fast_loop: bool
     """Whether uvloop and httptools can be imported."""
-    pooled: bool = False
-    """Whether statements are prepared and something like PgBouncer stands before the database."""
 
 
 def check_host(host: Host) -> Iterator[Finding]:
@@ -63,9 +61,6 @@ def check_host(host: Host) -> Iterator[Finding]:
     if host.database_mode is not None and host.database_mode & OWNER_ONLY:
         mode = f"other users of this machine may read it (mode {host.database_mode:o})"
         yield Finding("permissions", host.database, "warning", mode, f"chmod 600 {host.database}")
-    if host.pooled:
-        text = "something like PgBouncer is before it; in transaction mode it loses prepared statements"
-        yield Finding("pooler", host.database, "warning", text, "set KEYSTILE_DATABASE_PREPARED=off")
     if host.free_bytes is not None and host.free_bytes < LOW_DISK_BYTES:
         text = f"{host.free_bytes // (1024 * 1024)} MiB are free; writes fail with 503 when the disk is full"
         yield Finding("disk", host.database, "warning", text, "free some space, or move the database")

@@ -150,11 +150,6 @@ class PostgresDatabase:
             return None
         return str((await self.read(sql.SCHEMA_REVISION))[0][0])
 
-    async def has_pooler(self) -> bool:
-        """Whether something stands between us and the server: it is no server process that we were told of."""
-        async with self._pool.acquire() as connection:
-            return bool(connection.get_server_pid() != await connection.fetchval(sql.BACKEND))
-
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         async def fetch(connection: Any) -> Any:
             return await connection.fetch(translated(statement), *values)

@@ -5,22 +5,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 import apsw
 
 from keystile.errors import Misconfigured
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import PostgresPlace
-
-if TYPE_CHECKING:
-    from keystile.server.storage.postgres import PostgresDatabase
-
-_T = TypeVar("_T")
 
 
 def schema_revision(place: Path | PostgresPlace) -> str | None:
@@ -29,30 +22,17 @@ def schema_revision(place: Path | PostgresPlace) -> str | None:
     Raises:
         Misconfigured: there is something, and it is not a database that can be read.
     """
-    return (
-        _ask(place, lambda database: database.revision())
-        if isinstance(place, PostgresPlace)
-        else _of_sqlite(place)
-    )
+    return _of_postgres(place) if isinstance(place, PostgresPlace) else _of_sqlite(place)
 
 
-def is_pooled(place: PostgresPlace) -> bool:
-    """Whether something like PgBouncer stands before the server.
-
-    Raises:
-        Misconfigured: the database cannot be opened.
-    """
-    return _ask(place, lambda database: database.has_pooler())
-
-
-def _ask(place: PostgresPlace, question: Callable[[PostgresDatabase], Awaitable[_T]]) -> _T:
-    """The answer, in a thread with an event loop of its own: a command may be inside of one."""
+def _of_postgres(place: PostgresPlace) -> str | None:
+    """In a thread with an event loop of its own: a command may be inside of one."""
     from keystile.server.storage.postgres import PostgresDatabase
 
-    async def ask() -> _T:
+    async def ask() -> str | None:
         database = await PostgresDatabase.open(place)
         try:
-            return await question(database)
+            return await database.revision()
         finally:
             await database.close()
 
@@ -68,6 +48,11 @@ def _of_sqlite(path: Path) -> str | None:
             rows = list(connection.execute(sql.SCHEMA_REVISION))
     except apsw.SQLError:
         return None
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise Misconfigured(
+            f"The database {path} is damaged, or is none ({error}). If there is a backup, put it in its place: "
+            "keystile restore FILE. The damaged file is kept."
+        ) from error
     except apsw.Error as error:
         check_writable(path)
         raise Misconfigured(

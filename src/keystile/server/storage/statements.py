@@ -456,7 +456,6 @@ LOCK_TENANT: Final = "SELECT 1 FROM tenant WHERE tenant_id = ?1 FOR NO KEY UPDAT
 
 SYNCHRONOUS_COMMIT: Final = "SELECT current_setting('synchronous_commit')"
 HAS_REVISION: Final = "SELECT to_regclass('alembic_version') IS NOT NULL"
-BACKEND: Final = "SELECT pg_backend_pid()"
 
 # --- schema -------------------------------------------------------------------------------------------------
 
