@@ -19,6 +19,7 @@ from keystile.server.storage.database import PostgresPlace, Step
 from keystile.server.storage.postgres import PostgresDatabase
 from keystile.server.storage.schema import schema_revision
 from tests.postgres import PostgresServer, running_postgres
+from tests.postgres_cluster import FAST, cluster
 from tests.postgres_wire import Wire, wire_to
 
 pytestmark = pytest.mark.anyio
@@ -204,6 +205,37 @@ async def test_a_server_that_stalls_is_a_503_in_five_seconds_and_then_all_is_wel
 
 
 # --- opening ------------------------------------------------------------------------------------------------
+
+
+async def test_a_primary_that_became_a_replica_is_a_503_and_when_promoted_all_is_well() -> None:
+    with cluster() as server:
+        await asyncio.to_thread(server.server.execute, "CREATE DATABASE keystile")
+        await asyncio.to_thread(
+            server.server.execute, "CREATE TABLE thing (id BIGINT PRIMARY KEY)", "keystile"
+        )
+        place = PostgresPlace(server.server.url("keystile") + "?target_session_attrs=read-write", pool=4)
+        database = await PostgresDatabase.open(place)
+        await database.transact([Step(INSERT, (1,))])
+        await asyncio.to_thread(server.stop, FAST)
+        (server.data / "standby.signal").touch()
+        await asyncio.to_thread(server.start)
+
+        # It would answer, with what it had.
+        with pytest.raises(Unavailable, match="nothing was saved"):
+            await ids(database)
+        with pytest.raises(Unavailable, match="nothing was saved"):
+            await database.transact([Step(INSERT, (2,))])
+        with pytest.raises(Misconfigured, match="replica"):
+            await PostgresDatabase.open(place)
+        with pytest.raises(Misconfigured, match="replica"):
+            await asyncio.to_thread(migrations.upgrade_postgres, place.url)
+        with pytest.raises(Misconfigured, match="replica"):
+            await asyncio.to_thread(schema_revision, place)
+
+        await asyncio.to_thread(server.promote)
+        await database.transact([Step(INSERT, (3,))])
+        assert await ids(database) == [1, 3]
+        await database.close()
 
 
 async def test_a_server_that_is_not_there_is_said_so_without_its_password() -> None:

@@ -58,6 +58,9 @@ _LOST: Final = (
     asyncpg.ReadOnlySQLTransactionError,  # the primary became a replica
     asyncpg.InternalClientError,
 )
+# All that asyncpg raises. The last is no InterfaceError: among them, that no host takes writes (target_session_attrs).
+_FAILED: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+CANNOT_OPEN: Final = (OSError, ValueError, TimeoutError, *_FAILED)
 # With COMMIT under way. Cancelled: by the time limit of `_call`, since nobody else has a unit's task; a server that
 # stood still may find the statement in its socket later, and do it.
 _UNANSWERED: Final = (TimeoutError, asyncio.CancelledError, *_LOST)
@@ -128,11 +131,8 @@ class PostgresDatabase:
                 f"The PostgreSQL database cannot be opened: {error}. If PgBouncer is before it, set "
                 "KEYSTILE_DATABASE_PREPARED=off."
             ) from error
-        except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise Misconfigured(
-                f"The PostgreSQL database cannot be opened: {str(error) or type(error).__name__}. "
-                "Look at KEYSTILE_DATABASE_URL, and whether the server runs and lets this user in."
-            ) from error
+        except CANNOT_OPEN as error:
+            raise cannot_be_opened(error) from error
         return database
 
     async def _check_durable(self) -> None:
@@ -164,7 +164,7 @@ class PostgresDatabase:
 
         try:
             return await self._call(run)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except _FAILED as error:
             raise _unavailable(error) from _said(error)
 
     async def transact(self, steps: Sequence[Step]) -> list[int]:
@@ -218,7 +218,7 @@ class PostgresDatabase:
             return await self._call(run)
         except _InDoubt as error:
             raise Unavailable(_IN_DOUBT) from error.__cause__
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except _FAILED as error:
             if _is_callers(error):
                 # Without the cause, which shows the value.
                 raise ValueError("a value that its column cannot hold") from None
@@ -275,6 +275,17 @@ class PostgresDatabase:
             raise
         finally:
             await self._pool.release(connection)
+
+
+def cannot_be_opened(error: BaseException) -> Misconfigured:
+    """What to say when nothing answers, nobody is let in, or whoever answers is a replica."""
+    why = str(error) or type(error).__name__
+    if isinstance(error, asyncpg.TargetServerAttributeNotMatched):
+        why = "whoever answers there is a replica and takes no writes; no primary was found"
+    return Misconfigured(
+        f"The PostgreSQL database cannot be opened: {why}. "
+        "Look at KEYSTILE_DATABASE_URL, and whether the server runs and lets this user in."
+    )
 
 
 def _hang_up(connection: Any) -> None:

@@ -13,8 +13,6 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from keystile.errors import Misconfigured
-
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -51,14 +49,13 @@ def upgrade_postgres(url: str, revision: str = HEAD) -> None:
 async def _upgrade_postgres(url: str, revision: str) -> None:
     import asyncpg
 
+    from keystile.server.storage.postgres import CANNOT_OPEN, cannot_be_opened
+
     try:
         # Unprepared, so that it may be on the other side of PgBouncer.
         connection: Any = await asyncpg.connect(url, timeout=10, statement_cache_size=0)
-    except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Misconfigured(
-            f"The PostgreSQL database cannot be opened: {str(error) or type(error).__name__}. "
-            "Look at KEYSTILE_DATABASE_URL, and whether the server runs and lets this user in."
-        ) from error
+    except CANNOT_OPEN as error:
+        raise cannot_be_opened(error) from error
     try:
         async with connection.transaction():
             # Whoever migrates at the same time waits here, and finds nothing to do.
