@@ -7,6 +7,8 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from keystile.server.domain.actions import Action
 from keystile.server.domain.authenticators import Authenticator, CredentialRecord
 from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
@@ -72,4 +74,4 @@ def an_action(**changes: Any) -> Action:
         state_updated_at=NOON,
         custom={"amount": 20},
     )
-    return replace(action, **changes)
+    return msgspec.structs.replace(action, **changes)

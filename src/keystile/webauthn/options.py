@@ -9,8 +9,9 @@ decided again when its answer comes back.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+import msgspec
 
 from keystile.webauthn import base64url
 from keystile.webauthn.keys import DEFAULT_ALGORITHMS
@@ -24,8 +25,7 @@ Conveyance = Literal["none", "indirect", "direct", "enterprise"]
 DEFAULT_TIMEOUT_MS: Final = 300_000
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialDescriptor:
+class CredentialDescriptor(msgspec.Struct, frozen=True):
     """A credential to exclude or to ask for; transports as the authenticator named them at registration."""
 
     id: bytes

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+import msgspec
+
 from keystile.errors import Unauthorized
 from keystile.server.domain.client_tokens import ClientToken, ClientTokens, read
 from keystile.server.domain.identifiers import TenantId
@@ -27,8 +29,7 @@ MAX_HEADER: Final = 12 * 1024
 _REFUSED: Final = "The credentials are missing or not ours."
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """An authenticated caller: always of one tenant."""
 
     tenant: Tenant

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -39,8 +39,7 @@ class Caller(Protocol):
     def header(self, name: bytes) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[Body]):
+class Call(msgspec.Struct, Generic[Body], frozen=True):
     """A request that was authenticated, routed and decoded."""
 
     tenant: Tenant
@@ -50,7 +49,7 @@ class Call(Generic[Body]):
     caller: Caller
     claimed: ClientToken | None = None
     key: ApiKey | None = None
-    cookies: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Ours, and only where the page that sent them is listed; else empty."""
 
     @property
@@ -74,8 +73,7 @@ class Call(Generic[Body]):
         return f"user:{self.claimed.user_id}" if self.claimed else "anonymous"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A body with headers of its own; handlers that need none return the body itself."""
 
     body: Any

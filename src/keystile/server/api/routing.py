@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from keystile.server.api.endpoint import Endpoint
 from keystile.server.paths import PathTree
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """An endpoint and its path parameters; ``endpoint`` is ``None`` where only other methods are known."""
 
     endpoint: Endpoint | None

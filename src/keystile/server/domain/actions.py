@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from keystile.errors import NotFound, TokenInvalid
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
@@ -34,8 +36,7 @@ SIGN_IN_CODE: Final = "signInWithPasskey"
 QUERY_WINDOW_MS: Final = 30 * 24 * 60 * 60 * 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """One action of one user. Times are in epoch milliseconds."""
 
     tenant_id: TenantId

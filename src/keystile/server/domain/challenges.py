@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import hmac
 import struct
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -57,8 +56,7 @@ DISCOVERABLE: Final = ""
 """The subject of a challenge for whoever answers it. A user id is never empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(msgspec.Struct, frozen=True):
     """What a challenge is bound to, beyond its tenant and relying party."""
 
     ceremony: Ceremony
@@ -68,8 +66,7 @@ class Purpose:
     idempotency_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedChallenge:
+class OpenedChallenge(msgspec.Struct, frozen=True):
     """A challenge whose seal is right. ``expires_at`` is in epoch milliseconds."""
 
     nonce: bytes

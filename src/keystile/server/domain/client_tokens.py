@@ -11,7 +11,6 @@ is returned.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -34,8 +33,7 @@ Kind = Literal["client", "result"]
 _TYP: Final[dict[Kind, str]] = {"client": "keystile-client+jwt", "result": "keystile-result+jwt"}
 
 
-@dataclass(frozen=True, slots=True)
-class ClientToken:
+class ClientToken(msgspec.Struct, frozen=True):
     """An opened token. ``expires_at`` is in epoch milliseconds."""
 
     kind: Kind

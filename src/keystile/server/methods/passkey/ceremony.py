@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from keystile.errors import ChallengeError
 from keystile.server.domain.challenges import NONCE_BYTES, Purpose, seal
@@ -35,16 +36,14 @@ def result_scopes(tenant: Tenant) -> frozenset[str]:
     return _NO_SCOPES if tenant.id == PORTAL_TENANT else ALL_SCOPES
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(msgspec.Struct, frozen=True):
     """Options for the browser, and the id under which the answer comes back."""
 
     options: dict[str, Any]
     challenge_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where an answer came from, as far as we know. All of it is what a client says of itself."""
 
     ip_address: str | None = None
