@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from keystile.errors import Conflict, KeystileError, NotFound, Unauthorized
 from keystile.server.domain import changes
@@ -219,7 +220,7 @@ async def test_what_is_long_over_is_forgotten(store: Store, admins: SqlAdmins) -
     late = replace(LINK, created_at=LINK.expires_at + day + 1, expires_at=LINK.expires_at + 2 * day)
     await store.work.apply(
         changes.AddInvitation(PORTAL_TENANT, b"new", late),
-        replace(a_session(b"later"), at=NOON + 1001, expires_at=NOON + day),
+        structs.replace(a_session(b"later"), at=NOON + 1001, expires_at=NOON + day),
     )
 
     assert await admins.invitation(b"old") is None

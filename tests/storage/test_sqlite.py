@@ -6,12 +6,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import apsw
 import pytest
 
 from keystile.errors import NotFound, Unavailable
+from keystile.server.storage import migrations
+from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Step
 from keystile.server.storage.sqlite import SQLiteDatabase
 
@@ -133,3 +136,16 @@ async def test_more_units_than_can_wait_are_turned_away(
 
     with pytest.raises(Unavailable, match="busy"):
         await database.transact([Step(INSERT, (1,))])
+
+
+@pytest.mark.parametrize(
+    "statement", [sql.FORGET_INVITATIONS, sql.FORGET_ADMIN_SESSIONS, sql.SWEEP_SPENT_CHALLENGES]
+)
+def test_what_is_over_is_found_without_reading_the_rest(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "keystile.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    with closing(apsw.Connection(os.fspath(path))) as connection:
+        plan = [str(step[3]) for step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", ("acme", 1))]
+
+    assert any("_expiry (expires_at<?)" in step for step in plan), plan
+    assert not any(step.endswith("(tenant_id=?)") for step in plan), plan

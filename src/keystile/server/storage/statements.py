@@ -406,7 +406,10 @@ ADD_INVITATION: Final = f"""
 INSERT INTO admin_invitation (tenant_id, secret_hash, {_INVITATION_COLUMNS})
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 """
-FORGET_INVITATIONS: Final = "DELETE FROM admin_invitation WHERE tenant_id = ?1 AND expires_at < ?2"
+# Every new one forgets the old ones. Without the expression SQLite would not walk the index of expiries but all rows of
+# the tenant, which are all that there are.
+_EXPIRED: Final = "expires_at < ?2 AND tenant_id || '' = ?1"
+FORGET_INVITATIONS: Final = f"DELETE FROM admin_invitation WHERE {_EXPIRED}"
 FIND_INVITATION: Final = f"""
 SELECT {_INVITATION_COLUMNS}, consumed_at FROM admin_invitation WHERE tenant_id = ?1 AND secret_hash = ?2
 """
@@ -434,7 +437,7 @@ ADD_ADMIN_SESSION: Final = """
 INSERT INTO admin_session (tenant_id, secret_hash, admin_id, opened_by, created_at, expires_at, seen_at, verified_at)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?5, ?5 WHERE EXISTS (SELECT 1 FROM admin WHERE tenant_id = ?1 AND admin_id = ?3)
 """
-FORGET_ADMIN_SESSIONS: Final = "DELETE FROM admin_session WHERE tenant_id = ?1 AND expires_at < ?2"
+FORGET_ADMIN_SESSIONS: Final = f"DELETE FROM admin_session WHERE {_EXPIRED}"
 SEE_ADMIN_SESSION: Final = """
 UPDATE admin_session SET seen_at = ?3 WHERE tenant_id = ?1 AND secret_hash = ?2 AND seen_at < ?3
 """
