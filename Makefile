@@ -72,8 +72,8 @@ setup-postgres:
 	@$(SETUP) postgres
 
 .PHONY: test-faults
-test-faults: setup-check setup-postgres ## break it on purpose, at full length: kill, replay, restart, fail over, stall, fill the disk
-	$(IN) "$(BIN)/python" -m tests.faults
+test-faults: setup-check setup-postgres ## break it on purpose, at full length, and a table of the counts: about 25 minutes; R="R1 R18" runs only these
+	$(IN) "$(BIN)/python" -m tests.faults $(R)
 
 .PHONY: soak
 soak: setup-check setup-postgres ## SOAK_SECONDS=600 of steady load: memory, file descriptors, rows and latencies do not creep upwards. STORE=postgres

@@ -1,39 +1,78 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The full matrix of faults, one experiment after the other, with its counts (`make test-faults`).
+"""The full matrix of faults, one experiment after the other, and a table of what they came to (`make test-faults`).
 
-`make test` holds the small form of each. Ends with 1 when one of them fails, after the others had their turn.
+`make test` holds the small form of each. Ends with 1 when one of them fails, after the others had their turn. Takes
+the numbers of those to run, or none for all:
+
+    python -m tests.faults R1 R18
 """
 
 from __future__ import annotations
 
-import subprocess
+import asyncio
 import sys
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-EXPERIMENTS: Final = (
-    "tests.faults.kills --store sqlite --kills 50",
-    "tests.faults.kills --store postgres --kills 50",
-    "tests.faults.crash --rounds 20 --sign-ins 200",
-    "tests.faults.replays --store sqlite --bodies 1000",
-    "tests.faults.replays --store postgres --bodies 1000",
-    "tests.faults.outages --full",
-    "pytest -q -s tests/faults/test_full_disk.py tests/faults/test_postgres_nodes.py tests/faults/test_clock.py",
-    "tests.faults.backup --people 50 --seconds 10",
-    "tests.faults.processes --processes 1 2 4 --sign-ins 3000",
+from tests.faults import backup, kills, outages, processes, replays
+from tests.faults.outcome import Outcome, table
+
+KILLS: Final = 50
+RESIDENTS: Final = 100_000
+BODIES: Final = 1_000
+ANSWERS: Final = 5_000
+
+Experiment = Callable[[], Awaitable[Outcome | Sequence[Outcome]]]
+EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
+    ("R1 SQLite", lambda: kills.run_on("sqlite", kills=KILLS, residents=RESIDENTS)),
+    ("R1 PostgreSQL", lambda: kills.run_on("postgres", kills=KILLS, residents=RESIDENTS)),
+    ("R3 SQLite", lambda: replays.run_on("sqlite", bodies=BODIES)),
+    ("R3 PostgreSQL", lambda: replays.run_on("postgres", bodies=BODIES)),
+    ("R4", lambda: outages.restarts(10, 30.0)),
+    ("R5", outages.failover),
+    ("R6", lambda: outages.stall(20.0)),
+    ("R7 SQLite", lambda: outages.full_disk("sqlite")),
+    ("R7 PostgreSQL", lambda: outages.full_disk("postgres")),
+    ("R18 SQLite", lambda: backup.run("sqlite", answers=ANSWERS)),
+    ("R18 PostgreSQL", lambda: backup.run("postgres", answers=ANSWERS)),
+    ("R20", lambda: processes.compare((1, 2, 4), sign_ins=1_000, rounds=6)),
 )
 
 
-def main() -> int:
-    failed = []
-    for experiment in EXPERIMENTS:
-        sys.stdout.write(f"\n== {experiment}\n")
-        sys.stdout.flush()
-        if subprocess.run([sys.executable, "-m", *experiment.split()], check=False).returncode:
-            failed.append(experiment)
-    sys.stdout.write("\n" + "".join(f"FAILED: {one}\n" for one in failed))
-    sys.stdout.write(f"{len(EXPERIMENTS) - len(failed)} of {len(EXPERIMENTS)} experiments passed\n")
-    return 1 if failed else 0
+def main(names: Sequence[str]) -> int:
+    chosen = [(name, run) for name, run in EXPERIMENTS if not names or {name, name.split()[0]} & {*names}]
+    begun = time.monotonic()
+    outcomes: list[Outcome] = []
+    failed: list[str] = []
+    for number, (name, run) in enumerate(chosen, 1):
+        _say(f"{time.monotonic() - begun:5.0f} s  {number} of {len(chosen)}: {name} …")
+        try:
+            found = asyncio.run(_awaited(run))
+        except Exception:  # noqa: BLE001 (whatever it was, the others have their turn)
+            failed.append(name)
+            _say(traceback.format_exc())
+        else:
+            outcomes += found
+            _say("\n".join(map(str, found)))
+    _say(f"\n{table(outcomes)}\n")
+    _say("".join(f"FAILED: {name}\n" for name in failed))
+    _say(
+        f"{len(chosen) - len(failed)} of {len(chosen)} experiments passed in {time.monotonic() - begun:.0f} s"
+    )
+    return 1 if failed or not chosen else 0
+
+
+async def _awaited(run: Experiment) -> Sequence[Outcome]:
+    found = await run()
+    return [found] if isinstance(found, Outcome) else found
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,191 +1,130 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A backup under load, and a restore on a new place (R18).
+"""A backup under load, and a restore on a new place (R18), on each store.
 
-People sign in without a pause while `keystile backup` runs beside the server; then the server is killed, and what the
-backup holds is restored into another folder, which got nothing else but the master key. Of `reliability.md` §2:
+64 people go on while the backup is made beside the server: `keystile backup`, or `pg_dump`. Then the server is killed,
+and what the backup holds is restored into a new folder, or a new PostgreSQL server, which got nothing else but the
+master key. What was acknowledged before the backup began is in it, nothing that nobody sent, and no counter is behind
+a sign-in that is (I2–I4); the restore is in the audit of every tenant (I6). No challenge, token or link that was issued
+before is good after it, neither those that were answered, before or after the backup, nor those that never were.
 
-I2  what was acknowledged before the backup began is in it;
-I3  nothing is in it that nobody sent;
-I4  no counter is behind a sign-in that is in it;
-I6  the restore is in the audit of every tenant.
-
-No challenge that was issued before the restore is good after it: neither those that were answered, in or after the
-backup, nor those that never were.
-
-    python -m tests.faults.backup --people 50 --sign-ins 5000
+    python -m tests.faults.backup --store postgres --answers 5000
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import shutil
 import sys
-from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import apsw
-
-from keystile.testing import SoftwareAuthenticator
-from tests.faults.actors import Backend, Browser
-from tests.faults.crash import Connection, Person, Server, SignIn, sign_in_of, started, verify
-
-
-@dataclass(slots=True)
-class Outcome:
-    acknowledged: int = 0
-    before_the_backup: int = 0
-    in_the_backup: int = 0
-    refused_after_the_restore: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"{self.acknowledged} sign-ins acknowledged, {self.before_the_backup} of them before the backup began; "
-            f"{self.in_the_backup} in the backup; {self.refused_after_the_restore} earlier challenges refused after "
-            "the restore, none accepted"
-        )
+from tests.faults.books import Books
+from tests.faults.installation import Installation, install
+from tests.faults.kills import NAMES, Store, place
+from tests.faults.load import Load
+from tests.faults.outcome import Outcome
+from tests.postgres_cluster import cluster
+from tools.postgres import program
 
 
-class Load:
-    """People who sign in, one after another each, until told to stop."""
-
-    def __init__(self, server: Server, people: list[Person]) -> None:
-        self.server, self.people = server, people
-        self.history: list[SignIn] = []
-        self._stopped = False
-        self._acknowledged = 0
-        self._one_more = asyncio.Event()
-
-    async def run(self) -> None:
-        await asyncio.gather(*map(self._sign_in, self.people))
-
-    async def more(self, sign_ins: int) -> None:
-        """Until so many more are acknowledged."""
-        wanted = self._acknowledged + sign_ins
-        while self._acknowledged < wanted:
-            self._one_more.clear()
-            await self._one_more.wait()
-
-    def stop(self) -> None:
-        self._stopped = True
-
-    async def _sign_in(self, person: Person) -> None:
-        connection = await Connection.open(self.server.port)
-        browser = Browser(connection.send, self.server.tenant_id, person.authenticator)
-        while not self._stopped:
-            one = sign_in_of(person, await browser.assertion())
-            self.history.append(one)
-            one.answers.append(await verify(self.server, connection, one))
-            assert one.answers[0].status == 200, one.answers[0].body
-            self._acknowledged += 1
-            self._one_more.set()
-        connection.close()
-
-
-async def run(folder: Path, *, people: int, sign_ins: int) -> Outcome:
-    """So many sign-ins before a backup is made, those while it is, and so many after it; then a restore.
+async def run(store: Store, *, answers: int) -> Outcome:
+    """So many good answers before the backup begins, those while it is made, and so many after it; then a restore.
 
     Raises:
         AssertionError: a promise was broken; the message names it.
     """
-    old, new, file = folder / "old", folder / "new", folder / "keystile.backup"
-    everybody = [Person(f"user-{number}", SoftwareAuthenticator(synced=False)) for number in range(people)]
-    outcome = Outcome()
-    async with started(old) as server:
-        connection = await Connection.open(server.port)
-        backend = Backend(connection.send, server.secret_key)
-        unanswered = []
-        for person in everybody:
-            browser = Browser(connection.send, server.tenant_id, person.authenticator)
-            await browser.enroll((await backend.track(person.user_id, "enroll"))["token"])
-            unanswered.append(sign_in_of(person, await browser.assertion()))
-        connection.close()
-        load = Load(server, everybody)
-        running = asyncio.create_task(load.run())
-        await load.more(sign_ins)
-        before = [one for one in load.history if one.successes]
-        await keystile("backup", str(file), "--data-dir", str(old))
-        await load.more(sign_ins)
-        load.stop()
-        await running
-    assert file.stat().st_mode & 0o777 == 0o600
-
-    new.mkdir()
-    shutil.copy(old / "master.key", new)
-    await keystile("restore", str(file), "--yes", "--data-dir", str(new))
-    kept = audit(new / "keystile.db", load.history, before)
-    outcome.acknowledged = sum(bool(one.successes) for one in load.history)
-    outcome.before_the_backup, outcome.in_the_backup = len(before), len(kept)
-
-    async with started(new) as server:
-        connection = await Connection.open(server.port)
-        for one in unanswered + load.history:
-            answer = await verify(server, connection, one)
-            assert answer.status == 400, f"a challenge from before the restore was good: {answer.body!r}"
-            outcome.refused_after_the_restore += 1
-        for person in everybody:
-            await Browser(connection.send, server.tenant_id, person.authenticator).sign_in()
-        connection.close()
-    return outcome
-
-
-def audit(database: Path, history: list[SignIn], before: list[SignIn]) -> set[bytes]:
-    """Compare what was restored with what was sent; gives the nonces of the sign-ins in it."""
-    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
-
-        def read(statement: str) -> list[tuple[Any, ...]]:
-            return list(connection.execute(statement))
-
-        assert read("PRAGMA integrity_check") == [("ok",)]
-        kept = {nonce for (nonce,) in read("SELECT nonce FROM action WHERE nonce IS NOT NULL")}
-        counters = dict(read("SELECT user_id, sign_count FROM authenticator"))
-        tenants = {tenant for (tenant,) in read("SELECT tenant_id FROM tenant")}
-        told = {
-            tenant
-            for (tenant,) in read("SELECT tenant_id FROM audit_event WHERE event = 'database.restored'")
-        }
-        open_links = read("SELECT 1 FROM admin_invitation") + read("SELECT 1 FROM admin_session")
-    assert {one.nonce for one in before} <= kept, "I2: an acknowledged sign-in is not in a later backup"
-    assert kept <= {one.nonce for one in history}, "I3: the backup has a sign-in that nobody sent"
-    for one in history:
-        assert one.nonce not in kept or counters[one.user_id] >= one.counter, (
-            "I4: a counter is behind a sign-in"
-        )
-    assert {tenant for tenant in tenants if str(tenant)[:8] != "00000000"} == told, (
-        "I6: the audit does not know"
+    with place(store) as url, TemporaryDirectory(prefix="keystile-backup-") as folder:
+        installation, file = await install(url), Path(folder) / "backup"
+        load = Load(installation)
+        async with installation.serving():
+            await load.enroll()
+            unanswered = await load.sign_ins(load.people_count)
+            async with load.running():
+                await load.succeeded(answers)
+                due = [one for one in load.books.attempts if one.successes]
+                await _back_up(store, installation, file)
+                await load.succeeded(answers)
+        sent = list(load.books.attempts)
+        acknowledged = sum(bool(one.successes) for one in sent)
+        async with _copy(store, installation, file) as copy:
+            kept = await Books(sent).audit(copy, due=due)
+            assert acknowledged > len(kept) >= len(due), "nobody wrote while the backup was made"
+            counts = Books(due).counts(kept)
+            restored = await _restored(store, copy, file)
+            # Links are gone with the restore, opened or not.
+            left = [one for one in sent if id(one) in kept and one.kind != "link"]
+            books = Books(load.books.attempts)
+            assert await books.audit(restored, due=left) == {id(one) for one in left}
+            async with restored.serving():
+                accepted = await load.send_again(set())
+                assert accepted == 0, f"{accepted} answers from before the restore were good"
+                await load.sign_in()
+                load.close()
+            new = load.books.attempts[len(sent) :]
+            assert await books.audit(restored, due=left + new) == {id(one) for one in left + new}
+    return Outcome(
+        f"R18 backup and restore, {NAMES[store]}",
+        counts,
+        notes=f"{acknowledged} were acknowledged in all, {len(kept)} are in the backup; after the restore "
+        f"{len(sent)} earlier answers, {len(unanswered)} of them never sent before, were refused, and everybody signed "
+        "in anew",
     )
-    assert open_links == [], "a link or a session of the Portal outlived the restore"
-    return kept
 
 
-async def keystile(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
-    """Run the command as a process of its own; gives what it said."""
+async def _back_up(store: Store, installation: Installation, file: Path) -> None:
+    if store == "sqlite":
+        await installation.run("backup", str(file))
+        assert file.stat().st_mode & 0o777 == 0o600
+    else:
+        await _postgres("pg_dump", "--format", "custom", "--file", str(file), installation.database_url)
+
+
+@asynccontextmanager
+async def _copy(store: Store, installation: Installation, file: Path) -> AsyncIterator[Installation]:
+    """What the backup holds, as it is: in its file, or in a new PostgreSQL server."""
+    if store == "sqlite":
+        yield replace(installation, database_url=f"sqlite:///{file}")
+        return
+    with cluster() as database:
+        database.server.execute("CREATE DATABASE keystile")
+        copy = replace(installation, database_url=database.server.url("keystile"))
+        await _postgres("pg_restore", "--exit-on-error", "--dbname", copy.database_url, str(file))
+        yield copy
+        database.check("keystile")
+
+
+async def _restored(store: Store, copy: Installation, file: Path) -> Installation:
+    """In its new place, ready to be served."""
+    if store == "sqlite":
+        copy = replace(copy, database_url=f"sqlite:///{file.with_name('restored.db')}")
+        await copy.run("restore", str(file), "--yes")
+    else:
+        await copy.run("data", "end-challenges", "--yes")
+    event = "database.restored" if store == "sqlite" else "challenges.ended"
+    told = await copy.rows(f"SELECT count(*) FROM audit_event WHERE event = '{event}'")
+    assert told == [(1,)], "I6: the audit does not know of the restore"
+    return copy
+
+
+async def _postgres(name: str, *arguments: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        Path(sys.executable).with_name("keystile"),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment,
+        program(name), *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
-    said, complained = await process.communicate()
-    assert process.returncode == 0, complained.decode()
-    return said.decode()
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--people", type=int, default=50)
-    parser.add_argument("--sign-ins", type=int, default=5_000)
-    arguments = parser.parse_args()
-    with TemporaryDirectory(prefix="keystile-backup-") as folder:
-        outcome = asyncio.run(run(Path(folder), people=arguments.people, sign_ins=arguments.sign_ins))
-    sys.stdout.write(f"{outcome}\n")
+    parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--answers", type=int, default=5_000)
+    given = parser.parse_args()
+    sys.stdout.write(f"{asyncio.run(run(given.store, answers=given.answers))}\n")
 
 
 if __name__ == "__main__":

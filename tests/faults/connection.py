@@ -4,9 +4,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
 
 from tests.faults.actors import Answer
+
+LET_IN_SECONDS: Final = 0.1
+"""Between two looks at whether somebody takes connections."""
 
 
 class Connection:
@@ -26,29 +32,47 @@ class Connection:
             ConnectionError: it broke.
             asyncio.IncompleteReadError: it ended before the answer did.
         """
-        lines = [f"{method} {path} HTTP/1.1", f"content-length: {len(body)}"]
-        lines += [f"{name}: {value}" for name, value in ({"host": "localhost"} | dict(headers)).items()]
-        self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        return await self.exchange(request(method, path, headers, body))
+
+    async def exchange(self, sent: bytes) -> Answer:
+        """As `send`, of a request that is made already."""
+        self._writer.write(sent)
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         given = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
         content = await self._reader.readexactly(int(given["content-length"]))
         return Answer(int(head[0].split()[1]), given, content)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the server closed it while nobody was waiting for an answer."""
+        return self._reader.at_eof()
+
     def close(self) -> None:
         self._writer.close()
 
 
-class Line:
-    """A connection that is opened when it is needed, and anew after it broke."""
+def request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """What goes over the wire."""
+    lines = [f"{method} {path} HTTP/1.1", f"content-length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in ({"host": "localhost"} | dict(headers)).items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+
+class Line:
+    """A connection that is opened when it is needed, and anew after it broke.
+
+    Of several ports it takes the next when one refuses it, as a proxy before several nodes does.
+    """
+
+    def __init__(self, *ports: int) -> None:
+        self._ports = deque(ports)
         self._connection: Connection | None = None
 
     async def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """As `Connection.send`; a request that failed is not sent again."""
-        if self._connection is None:
-            self._connection = await Connection.open(self._port)
+        if self._connection is None or self._connection.is_over:
+            self.close()
+            self._connection = await self._open()
         try:
             answer = await self._connection.send(method, path, headers, body)
         except BaseException:
@@ -57,6 +81,21 @@ class Line:
         if answer.headers.get("connection") == "close":
             self.close()
         return answer
+
+    async def let_in(self) -> None:
+        """Come back when somebody takes a connection. Not at once: a server that is ending may take some yet."""
+        while self._connection is None:
+            await asyncio.sleep(LET_IN_SECONDS)
+            with suppress(ConnectionError):
+                self._connection = await self._open()
+
+    async def _open(self) -> Connection:
+        for _ in range(len(self._ports) - 1):
+            try:
+                return await Connection.open(self._ports[0])
+            except ConnectionError:
+                self._ports.rotate(-1)
+        return await Connection.open(self._ports[0])
 
     def close(self) -> None:
         if self._connection is not None:

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,8 @@ from tests.faults.connection import Connection
 from tests.postgres import free_port
 
 READY_SECONDS: Final = 60
+STOP_SECONDS: Final = 10
+"""What requests in flight may take at a stop (R16)."""
 LINKS: Final = 400
 _MASTER_KEY: Final = base64.b64encode(b"m" * 32).decode()
 
@@ -48,17 +50,29 @@ class Installation:
         return _environment(self.database_url, self.port)
 
     @asynccontextmanager
-    async def serving(self, port: int | None = None, *, log: Path | None = None) -> AsyncIterator[Server]:
-        """`keystile serve`, from when it is ready; killed at the end if it still runs."""
+    async def serving(
+        self,
+        port: int | None = None,
+        *,
+        workers: int = 1,
+        environment: Mapping[str, str] | None = None,
+        log: Path | None = None,
+    ) -> AsyncIterator[Server]:
+        """`keystile serve`, from when it is ready; killed at the end if it still runs.
+
+        Args:
+            environment: what it has besides its settings.
+            log: where what it says is added.
+        """
         given = self.port if port is None else port
         with (log or Path(os.devnull)).open("ab") as output:
             started = time.monotonic()
             process = await asyncio.create_subprocess_exec(
                 Path(sys.executable).with_name("keystile"),
-                "serve",
+                *("serve", "--workers", str(workers)),
                 stdout=output,
                 stderr=output,
-                env={**os.environ, **_environment(self.database_url, given)},
+                env={**os.environ, **_environment(self.database_url, given), **(environment or {})},
             )
             try:
                 server = Server(process, given)
@@ -68,6 +82,54 @@ class Installation:
             finally:
                 server.kill()
                 await process.wait()
+
+    async def run(self, *command: str) -> str:
+        """A `keystile` command on this database; what it says."""
+        process = await asyncio.create_subprocess_exec(
+            Path(sys.executable).with_name("keystile"),
+            *command,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, **self.environment},
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said.decode()
+        return said.decode()
+
+    async def populate(self, users: int) -> None:
+        """Add so many users with a passkey each, who never come."""
+        names = [f"resident-{number}" for number in range(users)]
+        await self._insert(
+            "app_user",
+            ("tenant_id", "user_id", "user_handle", "created_at", "updated_at"),
+            [(self.tenant_id, name, name, 0, 0) for name in names],
+        )
+        await self._insert(
+            "authenticator",
+            (
+                *("tenant_id", "authenticator_id", "user_id", "method", "created_at", "verified_at"),
+                *("sign_count", "credential_id", "public_key_alg", "public_key", "rp_id"),
+            ),
+            [
+                (self.tenant_id, name, name, "PASSKEY", 0, 0, 0, name.encode(), -7, bytes(91), "localhost")
+                for name in names
+            ],
+        )
+
+    async def _insert(
+        self, table: str, columns: Sequence[str], rows: Sequence[tuple[str | int | bytes, ...]]
+    ) -> None:
+        if self.database_url.startswith("sqlite:"):
+            marks = ", ".join("?" * len(columns))
+            statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+            with closing(apsw.Connection(self.database_url.removeprefix("sqlite:///"))) as file, file:
+                file.executemany(statement, rows)
+            return
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            await connection.copy_records_to_table(table, columns=columns, records=rows)
+        finally:
+            await connection.close()
 
     async def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Rows of the database itself."""
@@ -113,6 +175,24 @@ class Server:
         """What it holds in memory, in bytes."""
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What it has used of all processors."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    async def stop(self) -> float:
+        """End it as an operator does; seconds that it took.
+
+        Raises:
+            AssertionError: it did not end well.
+        """
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        status = await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+        assert status == 0, f"keystile serve ended with status {status}"
+        return time.monotonic() - begun
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):

@@ -62,9 +62,13 @@ class Load:
     installation: Installation
     ports: tuple[int, ...] = ()
     people_count: int = PEOPLE
+    tries: int = 1
+    """How often somebody begins one thing: again, all of it, when somebody takes connections again."""
     seed: int = 1
     books: Books = field(default_factory=Books)
     arrived: list[Arrived] = field(default_factory=list)
+    done: Counter[int] = field(default_factory=Counter)
+    """How many things succeeded on which try; 0 is none."""
     _people: list[Person] = field(default_factory=list)
     _links: Iterator[tuple[int, str]] = field(default_factory=lambda: iter(()))
     _stopped: bool = False
@@ -78,7 +82,8 @@ class Load:
         self._links = iter(enumerate(self.installation.links))
         ports = self.ports or (self.installation.port,)
         for number in range(self.people_count):
-            line = Line(ports[number % len(ports)])
+            first = number % len(ports)
+            line = Line(*ports[first:], *ports[:first])
             send = self._timed(line)
             authenticator = SoftwareAuthenticator(synced=False)
             self._people.append(
@@ -95,6 +100,20 @@ class Load:
         for person in self._people:
             assert await self._answered(await self._enrollment(person, person.user_id), person) == 200
 
+    async def sign_in(self) -> None:
+        """Everybody signs in."""
+        for person in self._people:
+            assert await self._answered(await self._prepared("sign-in", person), person) == 200
+
+    async def sign_ins(self, number: int) -> list[Attempt]:
+        """So many sign-ins of everybody in turn, in the books and not sent yet."""
+        made = []
+        for turn in range(number):
+            person = self._people[turn % len(self._people)]
+            made.append(attempt("sign-in", person.user_id, await person.browser.assertion()))
+        self.books.attempts += made
+        return made
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Everybody is at work during the block, and done with what they had begun at its end."""
@@ -105,8 +124,7 @@ class Load:
         finally:
             self._stopped = True
             await asyncio.gather(*work)
-            for person in self._people:
-                person.line.close()
+            self.close()
 
     async def succeeded(self, more: int) -> None:
         """Come back when so many more answers were good."""
@@ -141,18 +159,36 @@ class Load:
                 accepted += status in (200, 303)
 
         await asyncio.gather(*map(send, self._people[:8]))
+        self.close()
+        return accepted
+
+    def close(self) -> None:
+        """Hang up; whoever sends something afterwards opens a new connection."""
         for person in self._people:
             person.line.close()
-        return accepted
 
     # --- one person
 
     async def _work(self, person: Person) -> None:
         while not self._stopped:
             kind = self._random.choices([*KINDS], [*KINDS.values()])[0]
-            with suppress(Told, *BROKEN):
-                await self._answered(await self._prepared(kind, person), person)
+            self.done[await self._done(kind, person)] += 1
             await asyncio.sleep(self._random.uniform(0, PAUSE_SECONDS))
+
+    async def _done(self, kind: Kind, person: Person) -> int:
+        """Do it; on which try it succeeded, 0 for none."""
+        for turn in range(1, self.tries + 1):
+            if turn > 1:
+                await person.line.let_in()
+            with suppress(Told, *BROKEN):
+                if await self._answered(await self._prepared(kind, person), person) in (200, 303):
+                    return turn
+        return 0
+
+    @property
+    def success(self) -> float:
+        """The share of things that succeeded, on whichever try."""
+        return 1 - self.done[0] / self.done.total()
 
     async def _prepared(self, kind: Kind, person: Person) -> Attempt:
         """Everything up to the request that counts."""

@@ -12,19 +12,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import resource
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from tests.faults.actors import Backend, Browser
-from tests.faults.books import Counts
+from tests.faults.books import NOTHING_SAVED
 from tests.faults.connection import Line
 from tests.faults.installation import Server, install
+from tests.faults.kills import Store, place
 from tests.faults.load import Arrived, Load
+from tests.faults.outcome import Outcome
 from tests.postgres_cluster import FAST, IMMEDIATE, Cluster, cluster, replica
 
 ENOUGH: Final = 200
@@ -46,28 +49,6 @@ class Outage:
 
     down: float
     up: float = 0.0
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What an experiment came to. Times are in seconds."""
-
-    name: str
-    counts: Counts
-    statuses: dict[int, int]
-    away: float
-    recovery: float
-    longest: float
-    memory: int
-    accepted_again: int
-
-    def __str__(self) -> str:
-        statuses = ", ".join(f"{number} × {status}" for status, number in sorted(self.statuses.items()))
-        return (
-            f"{self.name}: {self.counts}; answers {statuses}; away {self.away:.1f} s, last error {self.recovery:.2f} s "
-            f"after, longest answer {self.longest:.2f} s, memory +{self.memory / 2**20:.0f} MiB; sent again: "
-            f"{self.accepted_again} accepted (none of them there before)"
-        )
 
 
 @dataclass(slots=True)
@@ -129,8 +110,13 @@ class Trial:
         accepted = await load.send_again(kept)
         await load.books.audit(installation)
         away = sum(outage.up - outage.down for outage in self.outages)
+        answered = ", ".join(f"{number} × {status}" for status, number in sorted(statuses.items()))
         return Outcome(
-            self.name, counts, dict(statuses), away, max(recovery, 0.0), longest, self.memory, accepted
+            self.name,
+            counts,
+            max(recovery, 0.0),
+            f"answers {answered}; away {away:.1f} s in all, longest answer {longest:.2f} s, memory "
+            f"+{self.memory / 2**20:.0f} MiB; sent again: {accepted} accepted (none of them there before)",
         )
 
 
@@ -143,14 +129,20 @@ async def trial(name: str, url: str) -> AsyncIterator[Trial]:
         yield Trial(name, load, server)
 
 
-async def restarts(rounds: int = 1) -> Outcome:
-    """R4: the server is restarted, in its two ways by turns; Keystile is not."""
+async def restarts(rounds: int = 1, every: float = 0.0) -> Outcome:
+    """R4: the server is restarted, in its two ways by turns, and so often; Keystile is not.
+
+    Args:
+        every: seconds between two restarts at least.
+    """
     with cluster() as database:
         database.server.execute(f"CREATE DATABASE {_DATABASE}")
         async with trial("R4 restart", database.server.url(_DATABASE)) as one:
             async with one.load.running():
                 for how in (FAST, IMMEDIATE) * rounds:
+                    begun = time.monotonic()
                     await one.load.succeeded(ENOUGH)
+                    await asyncio.sleep(every - (time.monotonic() - begun))
                     with one.outage():
                         await asyncio.to_thread(database.stop, how)
                         await asyncio.sleep(NOTICED_SECONDS / 2)
@@ -199,31 +191,64 @@ async def stall(seconds: float = 6.0) -> Outcome:
             return await one.outcome(AGAIN_SECONDS)
 
 
-async def full_disk() -> Outcome:
-    """R7: the tables' disk is full, and later is not. What only reads goes on meanwhile."""
+async def full_disk(store: Store) -> Outcome:
+    """R7: the disk is full, and later is not. What only reads goes on meanwhile."""
+    return await (_full_tablespace() if store == "postgres" else _full_log())
+
+
+async def _full_tablespace() -> Outcome:
     with cluster(small_disk) as database:
         database.server.execute(f"CREATE TABLESPACE small LOCATION '{_small(database)}'")
         database.server.execute(f"CREATE DATABASE {_DATABASE} TABLESPACE small")
         # A file system of the server's own, seen from outside.
         filler = Path(f"/proc/{database.pid}/root{_small(database)}") / "filler"
-        async with trial("R7 full disk", database.server.url(_DATABASE)) as one:
-            installation = one.load.installation
-            line = Line(installation.port)
-            backend = Backend(line.send, installation.secret_key)
-            async with one.load.running():
-                await one.load.succeeded(ENOUGH)
-                with one.outage():
-                    await asyncio.to_thread(_fill, filler)
-                    await one.load.refused(ENOUGH // 4)
-                    # What only reads goes on.
-                    assert (await backend.validate(one.load.books.token()))["isValid"] is True
-                    await Browser(line.send, installation.tenant_id).options()
-                    filler.unlink()
-                await one.load.succeeded(ENOUGH)
-            line.close()
-            outcome = await one.outcome(FREED_SECONDS)
+        async with trial("R7 full disk, PostgreSQL", database.server.url(_DATABASE)) as one:
+            outcome = await _filled(one, lambda: _fill(filler), filler.unlink)
         database.check(_DATABASE)
         return outcome
+
+
+async def _full_log() -> Outcome:
+    """Full is what the limit of file sizes makes of a SQLite file's disk: moved from outside, nothing is restarted."""
+    with place("sqlite") as url:
+        file = Path(url.removeprefix("sqlite:///"))
+        async with trial("R7 full disk, SQLite", url) as one:
+            pid = one.server.process.pid
+
+            def fill() -> None:
+                size = max(Path(f"{file}{end}").stat().st_size for end in ("", "-wal"))
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+            outcome = await _filled(
+                one, fill, lambda: resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+            )
+            assert await one.load.installation.rows("PRAGMA integrity_check") == [("ok",)]
+        return outcome
+
+
+async def _filled(one: Trial, fill: Callable[[], object], free: Callable[[], object]) -> Outcome:
+    installation = one.load.installation
+    line = Line(installation.port)
+    backend = Backend(line.send, installation.secret_key)
+    async with one.load.running():
+        await one.load.succeeded(ENOUGH)
+        with one.outage():
+            await asyncio.to_thread(fill)
+            await one.load.refused(ENOUGH // 4)
+            told = await backend.ask(
+                "POST", "/v1/users/nobody/actions/pay", {"custom": {"long": "x" * 8_000}}
+            )
+            assert told.status == 503, told.body
+            assert NOTHING_SAVED in told.body
+            assert int(told.headers["retry-after"]) >= 1
+            # What only reads goes on.
+            assert (await backend.validate(one.load.books.token()))["isValid"] is True
+            assert (await backend.ask("GET", "/v1/users/user-0")).status == 200
+            await Browser(line.send, installation.tenant_id).options()
+            free()
+        await one.load.succeeded(ENOUGH)
+    line.close()
+    return await one.outcome(FREED_SECONDS)
 
 
 def small_disk(one: Cluster) -> None:
@@ -256,17 +281,15 @@ def _fill(filler: Path) -> None:
             file.write(bytes(4096))
 
 
-async def matrix(full: bool) -> AsyncIterator[Outcome]:
-    """Each experiment; in small, or as long as `reliability.md` says."""
-    yield await restarts(10 if full else 1)
-    yield await failover()
-    yield await stall(20.0 if full else 6.0)
-    yield await full_disk()
-
-
 async def _main(full: bool) -> None:
-    async for outcome in matrix(full):
-        sys.stdout.write(f"{outcome}\n")
+    for experiment in (
+        restarts(10, 30.0) if full else restarts(),
+        failover(),
+        stall(20.0 if full else 6.0),
+        full_disk("postgres"),
+        full_disk("sqlite"),
+    ):
+        sys.stdout.write(f"{await experiment}\n")
         sys.stdout.flush()
 
 

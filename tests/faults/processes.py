@@ -1,189 +1,167 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several `keystile serve` processes on one SQLite file (R20).
 
-Everybody's answers are made beforehand, so that what is measured is verifying alone. Then all are sent at once over
-many connections, spread over the processes; a part of them goes to every process at the same moment. Afterwards:
+Everybody's answers are made beforehand, so that what is measured is verifying alone, and all are sent over the same
+number of connections, however many processes share them. Then one in ten more goes to every process at the same
+moment. Afterwards the books are compared (I1–I3), no client ever saw "database is locked", nor anything but success
+and, for an answer that was used, 400.
 
-I1  each answer was accepted exactly once, wherever it went;
-I2  every success that a client saw is in the database; I3 and nothing else is;
-    no client ever saw "database is locked", nor anything but 200 and, for an answer that was used, 400.
-
-The throughput is printed beside that of one process in the same run, on a file of its own.
-
-    python -m tests.faults.processes --processes 1 2 4 --sign-ins 3000
+    python -m tests.faults.processes --processes 1 2 4 --rounds 6
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import json
-import os
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
-import apsw
+from tests.faults.actors import ORIGIN, VERIFY, Browser, basic
+from tests.faults.books import Attempt
+from tests.faults.connection import Connection, Line, request
+from tests.faults.installation import Installation, Server, install
+from tests.faults.load import Load
+from tests.faults.outcome import Outcome
+from tests.postgres import free_port
 
-from keystile.testing import SoftwareAuthenticator
-from tests.faults.actors import ORIGIN, Backend, Browser
-from tests.faults.backup import keystile
-from tests.faults.crash import Connection, Person, Server, SignIn, sign_in_of, verify
-
-KEY = base64.b64encode(b"m" * 32).decode()
-CONNECTIONS = 16
-RACED = 10
-"""One in so many answers goes to every process at once."""
+CONNECTIONS: Final = 64
+RACED: Final = 10
+"""For so many sign-ins, one more goes to every process at once."""
 
 
 @dataclass(slots=True)
-class Outcome:
-    processes: int
-    sign_ins: int = 0
-    races: int = 0
-    answers: Counter[int] = field(default_factory=Counter)
-    seconds: float = 0.0
+class Shared:
+    """So many processes on one file. ``rates`` is sign-ins a second, of each round."""
+
+    installation: Installation
+    ports: Sequence[int]
+    servers: Sequence[Server]
+    load: Load
+    rates: list[float] = field(default_factory=list)
+    measured: int = 0
+    raced: int = 0
+    cpu_seconds: float = 0.0
+
+    async def round(self, sign_ins: int) -> None:
+        """So many sign-ins, each at one process."""
+        attempts = await self.load.sign_ins(sign_ins)
+        before = self._cpu_seconds
+        self.rates.append(sign_ins / await _send(self.installation, self.ports, attempts))
+        self.cpu_seconds += self._cpu_seconds - before
+        self.measured += sign_ins
 
     @property
-    def per_second(self) -> float:
-        return self.answers.total() / self.seconds
+    def _cpu_seconds(self) -> float:
+        return sum(server.cpu_seconds for server in self.servers)
 
-    def __str__(self) -> str:
-        return (
-            f"{self.processes} processes: {self.sign_ins} sign-ins, each once; {self.races} of them raced at all "
-            f"processes; answers {dict(sorted(self.answers.items()))}; {self.per_second:.0f} answers a second"
+    async def race(self, sign_ins: int) -> None:
+        """So many sign-ins, each at all processes at once."""
+        await _race(self.installation, self.ports, await self.load.sign_ins(sign_ins))
+        self.raced += sign_ins
+
+    async def outcome(self) -> Outcome:
+        """Look at the books, and at every answer.
+
+        Raises:
+            AssertionError: a promise was broken; the message names it.
+        """
+        self.load.close()
+        books = self.load.books
+        for one in books.attempts:
+            assert one.successes == 1, f"I1: {[answer.status for answer in one.answers]}"
+            for answer in one.answers:
+                assert b"locked" not in answer.body, "a client saw the lock"
+                assert answer.status == 200 or answer.code == "invalid_credential", answer.body
+        kept = await books.audit(self.installation)
+        assert await self.installation.rows("PRAGMA integrity_check") == [("ok",)]
+        statuses = Counter(answer.status for one in books.attempts for answer in one.answers)
+        return Outcome(
+            f"R20 {len(self.ports)} processes, one file",
+            books.counts(kept),
+            notes=f"{self.raced} raced at all processes; answers {dict(sorted(statuses.items()))}; "
+            f"{max(self.rates):.0f} sign-ins a second, {1000 * self.cpu_seconds / self.measured:.2f} ms of CPU each",
         )
 
 
-def environment(database: Path, **settings: str) -> dict[str, str]:
-    """The settings of `keystile serve` for tests: any port, no limits."""
-    return {
-        **os.environ,
-        "KEYSTILE_DATABASE_URL": f"sqlite:///{database}",
-        "KEYSTILE_MASTER_KEY": KEY,
-        "KEYSTILE_PUBLIC_URL": "http://localhost",
-        "KEYSTILE_PORT": "0",
-        "KEYSTILE_LIMIT_OPTIONS_PER_MINUTE": "1000000000",
-        "KEYSTILE_LIMIT_FAILED_VERIFY_PER_MINUTE": "1000000000",
-        "KEYSTILE_LOG_REQUESTS": "false",
-        **settings,
-    }
-
-
-async def with_a_tenant(database: Path) -> tuple[str, str]:
-    """A new database with one tenant; gives its id and secret key."""
-    settings = environment(database)
-    await keystile("migrate", environment=settings)
-    made = await keystile(
-        *("tenant", "create", "Acme", "--rp-id", "localhost", "--origin", ORIGIN, "--json"),
-        environment=settings,
-    )
-    tenant = json.loads(made)
-    return tenant["tenantId"], tenant["secretKey"]
-
-
 @asynccontextmanager
-async def serving(database: Path, tenant_id: str, secret_key: str, **settings: str) -> AsyncIterator[Server]:
-    """`keystile serve`, told to stop at the end."""
-    process = await asyncio.create_subprocess_exec(
-        Path(sys.executable).with_name("keystile"),
-        "serve",
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=environment(database, **settings),
-    )
-    assert process.stdout is not None
-    try:
-        said = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
-        port = int(said.partition(",")[0].rpartition(":")[2])
-        yield Server(process, port, tenant_id, secret_key)
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), 30)
+async def shared(folder: Path, processes: int) -> AsyncIterator[Shared]:
+    """So many processes on one new file, whose people have their passkeys."""
+    installation = await install(f"sqlite:///{folder / f'{processes}.db'}", links=0)
+    ports = [free_port() for _ in range(processes)]
+    async with AsyncExitStack() as stack:
+        servers = [await stack.enter_async_context(installation.serving(port)) for port in ports]
+        load = Load(installation, (ports[0],), people_count=CONNECTIONS)
+        await load.enroll()
+        yield Shared(installation, ports, servers, load)
 
 
-async def enroll(server: Server, people: int) -> list[Person]:
-    connection = await Connection.open(server.port)
-    backend = Backend(connection.send, server.secret_key)
-    everybody = [Person(f"user-{number}", SoftwareAuthenticator(synced=False)) for number in range(people)]
-    for person in everybody:
-        browser = Browser(connection.send, server.tenant_id, person.authenticator)
-        await browser.enroll((await backend.track(person.user_id, "enroll"))["token"])
-    connection.close()
-    return everybody
+async def _send(installation: Installation, ports: Sequence[int], attempts: Sequence[Attempt]) -> float:
+    """Each to one process, over as many connections as there may be; seconds that it took."""
+    waiting = [(one, _verify(installation, one)) for one in attempts]
+    connections = [await Connection.open(ports[number % len(ports)]) for number in range(CONNECTIONS)]
+
+    async def client(connection: Connection) -> None:
+        while waiting:
+            one, sent = waiting.pop()
+            one.answers.append(await connection.exchange(sent))
+        connection.close()
+
+    begun = time.perf_counter()
+    await asyncio.gather(*map(client, connections))
+    return time.perf_counter() - begun
 
 
-async def answers_of(server: Server, people: Sequence[Person], number: int) -> list[SignIn]:
-    """So many answers, ready to be sent."""
-    connection = await Connection.open(server.port)
-    made = []
-    for turn in range(number):
-        person = people[turn % len(people)]
-        browser = Browser(connection.send, server.tenant_id, person.authenticator)
-        made.append(sign_in_of(person, await browser.assertion()))
-    connection.close()
-    return made
+async def _race(installation: Installation, ports: Sequence[int], attempts: Sequence[Attempt]) -> None:
+    """Each to all processes at once."""
+    lines = [Line(port) for port in ports]
+    for one in attempts:
+        browsers = [Browser(line.send, installation.tenant_id) for line in lines]
+        one.answers += await asyncio.gather(*(browser.verify(one.body) for browser in browsers))
+    for line in lines:
+        line.close()
 
 
-async def run(folder: Path, *, processes: int, sign_ins: int, people: int = 30) -> Outcome:
-    """So many processes on one new file, and so many sign-ins at them.
+def _verify(installation: Installation, one: Attempt) -> bytes:
+    headers = {
+        "authorization": basic(installation.tenant_id),
+        "content-type": "application/json",
+        "origin": ORIGIN,
+    }
+    return request("POST", VERIFY, headers, json.dumps(one.body).encode())
+
+
+async def compare(processes: Sequence[int], *, sign_ins: int, rounds: int) -> list[Outcome]:
+    """Rounds of so many sign-ins that take turns; of each number of processes its best counts, for whatever else this
+    machine does only slows down.
 
     Raises:
-        AssertionError: a promise was broken; the message names it.
+        AssertionError: a promise was broken, or several processes did less than the first number of them.
     """
-    folder.mkdir()
-    database = folder / "keystile.db"
-    tenant_id, secret_key = await with_a_tenant(database)
-    outcome = Outcome(processes, sign_ins)
-    async with AsyncExitStack() as stack:
-        servers = [
-            await stack.enter_async_context(serving(database, tenant_id, secret_key))
-            for _ in range(processes)
-        ]
-        waiting = await answers_of(servers[0], await enroll(servers[0], people), sign_ins)
-        history = list(waiting)
-        number = iter(range(sign_ins))
-
-        async def client(position: int) -> None:
-            connections = [await Connection.open(server.port) for server in servers]
-            own = position % len(servers)
-            while waiting:
-                one = waiting.pop()
-                if next(number) % RACED == 0:
-                    outcome.races += 1
-                    ways = list(zip(servers, connections, strict=True))
-                else:
-                    ways = [(servers[own], connections[own])]
-                one.answers += await asyncio.gather(*(verify(*way, one) for way in ways))
-            for connection in connections:
-                connection.close()
-
-        begun = time.perf_counter()
-        await asyncio.gather(*map(client, range(CONNECTIONS)))
-        outcome.seconds = time.perf_counter() - begun
-    outcome.answers.update(answer.status for one in history for answer in one.answers)
-    _audit(database, history)
-    return outcome
-
-
-def _audit(database: Path, history: Sequence[SignIn]) -> None:
-    for one in history:
-        assert len(one.successes) == 1, f"I1: {[answer.status for answer in one.answers]}"
-        for answer in one.answers:
-            assert b"locked" not in answer.body, "a client saw the lock"
-            assert answer.status == 200 or answer.code == "invalid_credential", answer.body
-    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        rows = connection.execute("SELECT nonce FROM action WHERE nonce IS NOT NULL").fetchall()
-    assert Counter(nonce for (nonce,) in rows) == Counter(one.nonce for one in history), "I2, I3"
+    with TemporaryDirectory(prefix="keystile-processes-") as folder:
+        async with AsyncExitStack() as stack:
+            groups = [await stack.enter_async_context(shared(Path(folder), number)) for number in processes]
+            for _ in range(rounds):
+                for group in groups:
+                    await group.round(sign_ins)
+            for group in groups:
+                await group.race(sign_ins * rounds // RACED)
+            outcomes = [await group.outcome() for group in groups]
+    first = max(groups[0].rates)
+    for group in groups:
+        ratio = max(group.rates) / first
+        assert ratio >= 1, (
+            f"{len(group.ports)} processes do {ratio:.2f} of one's sign-ins: {[*map(round, group.rates)]} a second, "
+            f"one {[*map(round, groups[0].rates)]}"
+        )
+    return outcomes
 
 
 def main() -> None:
@@ -191,22 +169,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
-    parser.add_argument("--sign-ins", type=int, default=3_000)
-    parser.add_argument("--rounds", type=int, default=2)
-    arguments = parser.parse_args()
-    rates: dict[int, list[float]] = {}
-    with TemporaryDirectory(prefix="keystile-processes-") as folder:
-        for number in range(arguments.rounds):
-            for processes in arguments.processes:
-                place = Path(folder) / f"{number}-{processes}"
-                outcome = asyncio.run(run(place, processes=processes, sign_ins=arguments.sign_ins))
-                rates.setdefault(processes, []).append(outcome.per_second)
-                sys.stdout.write(f"{outcome}\n")
-    first = max(rates[arguments.processes[0]])
-    for processes, found in rates.items():
-        sys.stdout.write(
-            f"{processes} processes: {max(found) / first:.2f} of {arguments.processes[0]}'s throughput\n"
-        )
+    parser.add_argument("--sign-ins", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=6)
+    given = parser.parse_args()
+    for outcome in asyncio.run(compare(given.processes, sign_ins=given.sign_ins, rounds=given.rounds)):
+        sys.stdout.write(f"{outcome}\n")
 
 
 if __name__ == "__main__":

@@ -14,33 +14,17 @@ import asyncio
 import sys
 from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 from tests.faults.actors import Answer, Backend, Browser
 from tests.faults.books import Attempt, Books
 from tests.faults.connection import Line
 from tests.faults.installation import Installation, install
-from tests.faults.kills import Store, place
+from tests.faults.kills import NAMES, Store, place
 from tests.faults.load import Load, attempt
+from tests.faults.outcome import Outcome
 from tests.postgres import free_port
 
 COPIES = 20
-
-
-@dataclass(slots=True)
-class Outcome:
-    store: Store
-    bodies: Counter[str]
-    answers: Counter[int]
-    later: Counter[int]
-
-    def __str__(self) -> str:
-        kinds = ", ".join(f"{number} {kind}s" for kind, number in sorted(self.bodies.items()))
-        return (
-            f"R3 replay race on {self.store}, 2 nodes: {self.bodies.total()} bodies ({kinds}) × {COPIES}: answers "
-            f"{dict(sorted(self.answers.items()))}, one success each; sent again after removal and reopening: "
-            f"{dict(sorted(self.later.items()))}"
-        )
 
 
 class Race:
@@ -91,6 +75,12 @@ class Race:
         return await browser.verify(one.body, one.token)
 
 
+async def run_on(store: Store, *, bodies: int) -> Outcome:
+    """`run`, in an empty database of its own."""
+    with place(store) as url:
+        return await run(store, url, bodies=bodies)
+
+
 async def run(store: Store, url: str, *, bodies: int) -> Outcome:
     """So many bodies, five for each user.
 
@@ -116,7 +106,10 @@ async def run(store: Store, url: str, *, bodies: int) -> Outcome:
         for line in race.lines:
             line.close()
     return Outcome(
-        store, Counter(one.kind for one in attempts), answers, Counter(one.status for one in later)
+        f"R3 replay race, {NAMES[store]}, 2 nodes",
+        race.books.counts(kept),
+        notes=f"each sent {COPIES} times at once: answers {dict(sorted(answers.items()))}; sent again after removal "
+        f"and reopening: {dict(sorted(Counter(one.status for one in later).items()))}",
     )
 
 
@@ -127,9 +120,7 @@ def main() -> None:
     parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--bodies", type=int, default=1_000)
     given = parser.parse_args()
-    with place(given.store) as url:
-        outcome = asyncio.run(run(given.store, url, bodies=given.bodies))
-    sys.stdout.write(f"{outcome}\n")
+    sys.stdout.write(f"{asyncio.run(run_on(given.store, bodies=given.bodies))}\n")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from keystile.server.domain.keys import MasterKey
 from keystile.server.settings import Settings
 from tests.faults.actors import ORIGIN, Answer, Backend, Browser
 from tests.faults.asgi import client
-from tests.faults.crash import Connection
+from tests.faults.connection import Connection
 from tests.faults.node import migrated, settings_for
 
 PROGRAM = Path(sys.executable).with_name("keystile")

@@ -11,7 +11,6 @@ import asyncpg
 import pytest
 
 from tests.faults.actors import Backend, Browser, succeeded
-from tests.faults.backup import keystile
 from tests.faults.books import Attempt
 from tests.faults.connection import Line
 from tests.faults.installation import Installation, install
@@ -61,7 +60,7 @@ async def test_what_a_database_forgot_is_not_accepted_again(store: Store) -> Non
             succeeded(await browser.verify(first))
             assert await open_link(0) == 303
         line.close()
-        await keystile("data", "end-challenges", "--yes", environment=installation.environment)
+        await installation.run("data", "end-challenges", "--yes")
 
         async with installation.serving():
             answers = [await browser.verify(body) for body in (first, used, unused)]

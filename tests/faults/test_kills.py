@@ -17,8 +17,7 @@ KILLS = 3
 
 @pytest.mark.parametrize("store", ["sqlite", "postgres"])
 async def test_what_was_acknowledged_survives_kills_under_load(store: Store) -> None:
-    with kills.place(store) as url:
-        outcome = await kills.run(store, url, kills=KILLS)
+    outcome = await kills.run_on(store, kills=KILLS)
 
     sys.stdout.write(f"{outcome}\n")
     # Otherwise no kill was in the middle of anything.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PostgreSQL restarts, fails over, stands still and fills its disk (R4–R7 in small). `outages` says how."""
+"""PostgreSQL restarts, fails over and stands still; the disk of each store is full (R4–R7 in small). `outages` says
+how."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import sys
 import pytest
 
 from tests.faults import outages
+from tests.faults.kills import Store
 
 pytestmark = pytest.mark.anyio
 
@@ -24,5 +26,6 @@ async def test_nobody_waits_longer_than_five_seconds_for_a_server_that_stands_st
     sys.stdout.write(f"{await outages.stall()}\n")
 
 
-async def test_a_full_disk_refuses_what_writes_and_nothing_else() -> None:
-    sys.stdout.write(f"{await outages.full_disk()}\n")
+@pytest.mark.parametrize("store", ["sqlite", "postgres"])
+async def test_a_full_disk_refuses_what_writes_and_nothing_else(store: Store) -> None:
+    sys.stdout.write(f"{await outages.full_disk(store)}\n")

