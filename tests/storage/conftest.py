@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,11 @@ from keystile.server.storage.stores import (
     SqlUsers,
 )
 from tests.postgres import PostgresServer, running_pgbouncer, running_postgres
+from tests.storage.dumps import REVISIONS, Dump
 from tests.storage.examples import ACME, NOON, OTHER
+from tests.storage.frozen_places import Frozen, FrozenPostgres, FrozenSQLite
+
+Make = Callable[[], Frozen]
 
 
 @dataclass(frozen=True)
@@ -102,3 +107,31 @@ async def store(database: Database) -> Store:
         SqlSpentChallenges(database),
         SqlAuditEvents(database),
     )
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Makes databases of each kind, without tables."""
+    numbers = count(1)
+
+    def sqlite() -> Frozen:
+        return FrozenSQLite(tmp_path / f"frozen-{next(numbers)}.db")
+
+    def postgres() -> Frozen:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return FrozenPostgres(server, server.create("template0").rpartition("/")[2])
+
+    return sqlite if request.param == "sqlite" else postgres
+
+
+@pytest.fixture(params=REVISIONS)
+def dump(request: pytest.FixtureRequest) -> Dump:
+    return Dump(request.param)
+
+
+@pytest.fixture
+def frozen(make: Make, dump: Dump) -> Frozen:
+    """A database of an earlier version, with rows in it."""
+    place = make()
+    place.run(dump.text(place.store))
+    return place

@@ -1,87 +1,91 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The schema's timeline: from empty, from an earlier schema with rows in it, and with the code of that schema."""
+"""The schema's timeline: from empty and from every earlier schema with rows in it, to one and the same."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from pathlib import Path
-
-import apsw
 import pytest
 
-from keystile.server.domain.identifiers import AuthenticatorId
 from keystile.server.storage import migrations
 from keystile.server.storage.schema import schema_revision
-from keystile.server.storage.sqlite import SQLiteDatabase
-from keystile.server.storage.stores import SqlAuthenticators
-from tests.storage.examples import ACME, NOON
-
-# As the code of revision 0001 writes it: columns by name.
-TENANT = 'INSERT INTO tenant VALUES (?1, \'Acme\', \'{"rp_id":"example.com","rp_name":"E"}\', x\'00\', 1, 1)'
-USER = """
-INSERT INTO app_user (tenant_id, user_id, user_handle, created_at, updated_at) VALUES (?1, 'ada', 'handle', 1, 1)
-"""
-PASSKEY = """
-INSERT INTO authenticator (tenant_id, authenticator_id, user_id, method, created_at, verified_at, credential_id,
-  public_key_alg, public_key, cose_key, sign_count, rp_id, transports, backed_up, uv_initialized,
-  attestation_format, attestation_type)
-VALUES (?1, ?2, 'ada', 'PASSKEY', ?3, ?3, CAST(?2 AS BLOB), -7, x'04', x'a5', 0, 'example.com', '[]', 0, 1,
-  'none', 'none')
-"""
+from keystile.webauthn import base64url
+from tests.faults.actors import Backend, succeeded
+from tests.storage.conftest import Make
+from tests.storage.dumps import ADA, CREDENTIAL_ID, REVISIONS, Dump
+from tests.storage.frozen_places import Frozen, ada, send, serving
 
 
-def upgrade(path: Path, revision: str = migrations.HEAD) -> None:
-    migrations.upgrade(f"sqlite:///{path}", revision)
+def test_every_schema_is_frozen() -> None:
+    # A new one is, by `python -m tools.schema_dump`.
+    assert [f"{number:04}" for number in range(1, int(migrations.HEAD) + 1)] == REVISIONS
 
 
-def add_passkey(path: Path, name: str) -> None:
-    with closing(apsw.Connection(str(path))) as connection:
-        connection.execute(PASSKEY, (ACME, name, NOON))
+def test_from_every_schema_to_the_one_that_is_made_from_nothing(make: Make, frozen: Frozen) -> None:
+    fresh = make()
+    fresh.migrate()
+
+    frozen.migrate()
+
+    assert frozen.catalogue() == fresh.catalogue()
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """A database at the first schema, with a passkey in it."""
-    path = tmp_path / "old.db"
-    upgrade(path, "0001")
-    with closing(apsw.Connection(str(path))) as connection:
-        connection.execute(TENANT, (ACME,))
-        connection.execute(USER, (ACME,))
-    add_passkey(path, "before")
-    return path
+def test_what_is_frozen_is_what_the_revision_makes(make: Make, frozen: Frozen, dump: Dump) -> None:
+    made = make()
+    made.migrate(dump.revision)
+
+    assert frozen.catalogue() == made.catalogue()
 
 
-def test_an_empty_file_comes_to_the_schema_of_this_code(tmp_path: Path) -> None:
-    upgrade(tmp_path / "new.db")
+def test_every_row_from_before_is_there_and_says_the_same(frozen: Frozen) -> None:
+    before = frozen.rows()
+    assert all(before.values())  # else a table's rows could get lost unseen
 
-    assert schema_revision(tmp_path / "new.db") == migrations.HEAD
+    frozen.migrate()
+
+    after = frozen.rows()
+    for table in before.keys() - {"alembic_version"}:
+        columns = before[table][0].keys()
+        kept = [{name: row[name] for name in columns} for row in after[table]]
+        assert sorted(kept, key=repr) == sorted(before[table], key=repr), table
 
 
-def test_upgrading_twice_is_upgrading_once(old: Path) -> None:
-    upgrade(old)
-    upgrade(old)
+def test_migrating_twice_is_migrating_once(frozen: Frozen) -> None:
+    frozen.migrate()
+    before = frozen.rows(), frozen.catalogue()
 
-    assert schema_revision(old) == migrations.HEAD
+    frozen.migrate()
+
+    assert (frozen.rows(), frozen.catalogue()) == before
+    place = frozen.settings.place
+    assert schema_revision(place) == migrations.HEAD
 
 
 @pytest.mark.anyio
-async def test_passkeys_from_before_are_read_and_say_nothing_of_what_was_not_kept(old: Path) -> None:
-    upgrade(old)
-    database = SQLiteDatabase(old)
-    try:
-        found = await SqlAuthenticators(database).find(ACME, AuthenticatorId("before"))
-    finally:
-        await database.close()
+async def test_the_passkey_and_the_key_from_before_work(frozen: Frozen, dump: Dump) -> None:
+    frozen.migrate()
+    async with serving(frozen, dump) as node:
+        backend = Backend(node, dump.told["secret_key"])
 
-    assert found is not None
-    assert found.credential is not None
-    assert found.credential.attestation_trusted is None
-    assert found.credential.prf_enabled is None
+        token = (await ada(node, dump).sign_in())["accessToken"]
+        assert (await backend.validate(token))["userId"] == ADA
+
+        asked = (await backend.track(ADA, "pay", idempotencyKey="after"))["token"]
+        browser = ada(node, dump)
+        succeeded(await browser.verify(await browser.assertion(asked), asked))
+        assert (await backend.action(ADA, "pay", "after"))["state"] == "CHALLENGE_SUCCEEDED"
+
+        (passkey,) = await backend.authenticators(ADA)
+        assert passkey["webauthnCredential"]["credentialId"] == base64url.encode(CREDENTIAL_ID)
 
 
-def test_the_code_of_the_schema_before_can_still_write(old: Path) -> None:
-    upgrade(old)
-    add_passkey(old, "after")
+@pytest.mark.anyio
+async def test_what_was_answered_before_is_never_accepted_again(frozen: Frozen, dump: Dump) -> None:
+    frozen.migrate()
+    rows = frozen.rows()
+    async with serving(frozen, dump) as node:
+        for request in dump.told["spent"]:
+            assert (await send(ada(node, dump), *request)).status in (400, 403), request
 
-    with closing(apsw.Connection(str(old))) as connection:
-        assert connection.execute("SELECT count(*) FROM authenticator").fetchone() == (2,)
+    after = frozen.rows()
+    assert {table: after[table] for table in ("authenticator", "action", "spent_challenge")} == {
+        table: rows[table] for table in ("authenticator", "action", "spent_challenge")
+    }
