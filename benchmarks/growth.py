@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A million users in a moment: one person enrolls at the server, and its rows are copied in the database file.
+"""A million users in a moment: one person enrolls and signs in, and the rows of that are copied in the database file.
 
 Every copy is a user with a passkey, an id and a handle of its own, in all tables and indexes that a real one would be
 in; only the key is the same, so that anybody of the million can sign in with it. Server and database do not know the
 difference: a sign-in reads its own rows and checks a signature.
+
+Keystile's users have two passkeys each, and five sign-ins behind each passkey, of which it keeps the rows
+(`reliability.md` R11).
 """
 
 from __future__ import annotations
@@ -13,8 +16,8 @@ import json
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -26,41 +29,62 @@ from keystile.webauthn import base64url
 
 WHO_SIGNS_IN: Final = 20_000
 """So many of the copies, anywhere among all, sign in."""
+_DAYS_AGO: Final = f"newest.{{0}} - {24 * 60 * 60 * 1000} * nth - abs(random() % {60 * 60 * 1000})"
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One of the users that are made."""
+    """One of the users that are made, and which of their rows in a table. They sign in with the first passkey."""
 
     number: int
     template: Person
+    nth: int = 0
 
     @property
     def name(self) -> str:
-        return f"copy-{self.number}"
+        return f"copy-{self.number:07}"  # in the order of the primary keys, which is quicker to insert
 
     @property
     def credential_id(self) -> bytes:
-        return blake2b(self.number.to_bytes(8, "big"), digest_size=32, person=b"credential").digest()
+        return self.digest(b"credential", 32)
 
     @property
     def handle(self) -> bytes:
         held = self.template.authenticator.credentials[0].user_handle
-        return blake2b(self.number.to_bytes(8, "big"), digest_size=len(held), person=b"handle").digest()
+        return self.digest(b"handle", len(held))
 
     @property
     def uuid(self) -> str:
         """As a UUID of version 7: in the order in which the copies were made."""
         time = 0x0190_0000_0000 + self.number
-        return str(UUID(int=time << 80 | 0x7000 << 64 | 0x8000 << 48 | self.number))
+        return str(UUID(int=time << 80 | (0x7000 | self.nth) << 64 | 0x8000 << 48 | self.number))
 
     @property
     def primary_key(self) -> int:
         return 1_000 + self.number
 
+    def digest(self, purpose: bytes, size: int) -> bytes:
+        """So many bytes that no other row has."""
+        return blake2b(
+            self.number.to_bytes(8, "big") + bytes([self.nth]), digest_size=size, person=purpose
+        ).digest()
+
 
 Column = Callable[[Copy, Any], Any]
 """A copy's value, from the copy and the template's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Rows of what the copies did before: so many in ``table`` for each row of another one, as its newest row is.
+
+    By column, in SQL, the values in which they differ: of ``newest``, of the other row, ``of``, and of ``nth``.
+    """
+
+    table: str
+    of: str
+    times: int
+    differs: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +95,9 @@ class Rows:
     tables: Mapping[str, Mapping[str, Column]]
     handle: Callable[[Copy], bytes] | None = None
     """The user handle in the passkey, when the server finds or checks users by it."""
+    each: Mapping[str, int] = field(default_factory=dict)
+    """By table, how many rows a user has in it, when that is not one."""
+    history: History | None = None
 
 
 def _base36(number: int) -> str:
@@ -138,6 +165,20 @@ ROWS: Final[Mapping[str, Rows]] = {
             },
         },
         handle=lambda copy: copy.handle,
+        each={"authenticator": 2},
+        history=History(
+            "action",
+            "authenticator",
+            5,
+            {
+                "user_id": "of.user_id",
+                "authenticator_id": "of.authenticator_id",
+                "idempotency_key": "lower(hex(randomblob(16)))",
+                "nonce": "randomblob(length(newest.nonce))",
+                "created_at": _DAYS_AGO.format("created_at"),
+                "state_updated_at": _DAYS_AGO.format("state_updated_at"),
+            },
+        ),
     ),
     "floor": Rows("floor.db", {"credential": {"id": _raw_id, "user_id": _name}}),
     "fastapi-passkeys": Rows(
@@ -181,15 +222,38 @@ def fill(folder: Path, rows: Rows, template: Person, count: int) -> list[Person]
             database.execute(f"PRAGMA {pragma}").fetchall()
         database.execute("BEGIN")
         for table, differs in rows.tables.items():
-            _copy(database, table, differs, template, count)
+            with _without_indexes(database, table):
+                _copy(database, table, differs, template, count, rows.each.get(table, 1))
+        if rows.history:
+            with _without_indexes(database, rows.history.table):
+                _remember(database, rows.history)
         database.execute("COMMIT")
         database.execute("PRAGMA journal_mode=WAL").fetchall()
     who = random.Random(count).sample(range(count), min(count, WHO_SIGNS_IN))
     return [_person(Copy(number, template), rows) for number in who]
 
 
+@contextmanager
+def _without_indexes(database: sqlite3.Connection, table: str) -> Iterator[None]:
+    """Make a table's indexes anew at the end: that takes a fraction of the time."""
+    indexes = database.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+        (table,),
+    ).fetchall()
+    for name, _ in indexes:
+        database.execute(f'DROP INDEX "{name}"')
+    yield
+    for _, statement in indexes:
+        database.execute(statement)
+
+
 def _copy(
-    database: sqlite3.Connection, table: str, differs: Mapping[str, Column], template: Person, count: int
+    database: sqlite3.Connection,
+    table: str,
+    differs: Mapping[str, Column],
+    template: Person,
+    count: int,
+    each: int,
 ) -> None:
     cursor = database.execute(f'SELECT * FROM "{table}"')
     columns = [column[0] for column in cursor.description]
@@ -198,11 +262,22 @@ def _copy(
 
     def copies() -> Iterator[Sequence[Any]]:
         for number in range(count):
-            copy = Copy(number, template)
-            yield [make(copy, value) if make else value for make, value in zip(makers, row, strict=True)]
+            for nth in range(each):
+                copy = Copy(number, template, nth)
+                yield [make(copy, value) if make else value for make, value in zip(makers, row, strict=True)]
 
     names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
     database.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', copies())
+
+
+def _remember(database: sqlite3.Connection, history: History) -> None:
+    columns = [name for _, name, *_ in database.execute(f'PRAGMA table_info("{history.table}")')]
+    values = ", ".join(history.differs.get(name, f'newest."{name}"') for name in columns)
+    database.execute(
+        f"WITH RECURSIVE times (nth) AS (VALUES (1) UNION ALL SELECT nth + 1 FROM times WHERE nth < {history.times}), "
+        f'newest AS MATERIALIZED (SELECT * FROM "{history.table}" ORDER BY rowid DESC LIMIT 1) '
+        f'INSERT INTO "{history.table}" SELECT {values} FROM newest, "{history.of}" AS of, times'
+    )
 
 
 def _person(copy: Copy, rows: Rows) -> Person:
