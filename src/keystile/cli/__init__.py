@@ -28,6 +28,11 @@ def main() -> int:
     if missing is not None:
         sys.stderr.write(MISSING_EXTRA.format(missing=missing))
         return 3
+    if sys.argv[1:] == ["serve"]:  # nothing to parse, and what parses takes 0.1 s of a start
+        from keystile.cli.console import guarded
+        from keystile.cli.serving import start
+
+        return guarded(start)
     from keystile.cli.app import run
 
     return run(sys.argv[1:])

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command tree, and the one place where a failure becomes text and an exit code."""
+"""The command tree."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -23,10 +22,9 @@ from keystile.cli import (
     tenant,
     user,
 )
-from keystile.cli.console import print_failure, say
-from keystile.cli.failures import CommandFailed, Exit, from_keystile
+from keystile.cli.console import guarded, print_failure, say
+from keystile.cli.failures import CommandFailed, Exit
 from keystile.cli.options import help_without_command
-from keystile.errors import KeystileError
 
 app = typer.Typer(
     name="keystile",
@@ -72,24 +70,16 @@ def root(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; never raises. Returns the exit code (`failures.Exit`)."""
-    try:
-        result = app(args=list(arguments), prog_name="keystile", standalone_mode=False)
-    except CommandFailed as failure:
-        print_failure(failure)
-        return failure.kind.exit_code
-    except KeystileError as error:
-        refused = from_keystile(error)
-        print_failure(refused)
-        return refused.kind.exit_code
-    except typer.TyperException as error:
-        return _usage(error)
-    except typer.Abort:
-        return Exit.REFUSED
-    except BrokenPipeError:
-        # `keystile … | head`: the reader has what it wanted. Python would complain again at exit.
-        sys.stderr.close()
-        return Exit.OK
-    return result if isinstance(result, int) else Exit.OK
+
+    def command() -> object:
+        try:
+            return app(args=list(arguments), prog_name="keystile", standalone_mode=False)
+        except typer.TyperException as error:
+            return _usage(error)
+        except typer.Abort:
+            return Exit.REFUSED
+
+    return guarded(command)
 
 
 def _usage(error: typer.TyperException) -> int:

@@ -9,10 +9,11 @@ used, because `keystile dev` must not wait for it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from keystile.cli.failures import CommandFailed
+from keystile.cli.failures import CommandFailed, Exit, from_keystile
+from keystile.errors import KeystileError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -121,3 +122,21 @@ def confirm(question: str, *, yes: bool, answers: TextIO | None = None) -> None:
     sys.stderr.flush()
     if answers.readline().strip().lower() not in ("y", "yes"):
         raise CommandFailed("KT-CLI-002", why="the answer was no")
+
+
+def guarded(command: Callable[[], object]) -> int:
+    """Run a command, and turn a failure into text and an exit code; here and nowhere else."""
+    try:
+        result = command()
+    except CommandFailed as failure:
+        print_failure(failure)
+        return failure.kind.exit_code
+    except KeystileError as error:
+        refused = from_keystile(error)
+        print_failure(refused)
+        return refused.kind.exit_code
+    except BrokenPipeError:
+        # `keystile … | head`: the reader has what it wanted. Python would complain again at exit.
+        sys.stderr.close()
+        return Exit.OK
+    return result if isinstance(result, int) else Exit.OK

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
@@ -28,9 +28,7 @@ from keystile.server.api.server.authenticators import AuthenticatorEndpoints
 from keystile.server.api.server.users import UserEndpoints
 from keystile.server.api.server.validation import ValidationEndpoints
 from keystile.server.api.well_known import well_known
-from keystile.server.doctor.pages import Doctor, DoctorPages
 from keystile.server.doctor.portal import check_origin
-from keystile.server.doctor.trial import Trial
 from keystile.server.domain.limits import Limits
 from keystile.server.domain.tenants import Tenant
 from keystile.server.entropy import Entropy
@@ -111,6 +109,26 @@ def open_portal(services: Services, limits: Limits) -> Portal:
     )
 
 
+def open_doctor(
+    services: Services, limits: Limits, tenants_of: Callable[[str], Awaitable[Sequence[Tenant]]]
+) -> Sequence[BaseRoute]:
+    """Doctor's pages over the services. Imported here, like the Portal."""
+    from keystile.server.doctor.pages import Doctor, DoctorPages
+    from keystile.server.doctor.trial import Trial
+
+    settings = services.settings
+    doctor = Doctor(
+        settings.public_url,
+        Trial(settings.public_url, settings.master_key, services.clock, services.random),
+        services.metadata.known_models,
+        limits,
+        services.clock,
+        settings.trusted_proxies,
+        tenants_of,
+    )
+    return DoctorPages(doctor).routes()
+
+
 class Application:
     """The platform as an ASGI application: the API, and the pages beside it.
 
@@ -131,7 +149,6 @@ class Application:
         self.services: Services | None = None
         self.jobs: Jobs | None = None
         self.api: Api | None = None
-        self.doctor: Doctor | None = None
         self.limits: Limits | None = None
         self.portal: Portal | None = None
         self._clock = clock
@@ -141,13 +158,11 @@ class Application:
         routes = [
             *pages(self._is_ready, self._api_page),
             *well_known(self._tenants_of),
-            *DoctorPages(lambda: self.doctor).routes(),
             *extra_routes,
         ]
-        handlers: dict[Any, Any] = {404: not_found, 405: method_not_allowed, 500: failed}
-        places = {first_segment(route.path) for route in routes if isinstance(route, Route | Mount)}
-        self._pages = Counted(Starlette(routes=routes, exception_handlers=handlers), self.measures, places)
+        self._pages = self._counted(routes)
         self._visits: Counted | None = None
+        self._consultations: Counted | None = None
         self._metrics: SideServer | None = None
         self._traces: Traces | None = None
         self._answers: ASGIApp = self._pages  # the API's, once it is open
@@ -160,8 +175,10 @@ class Application:
             await self._answers(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        elif scope["type"] == "http" and self.services is not None and is_portal(scope["path"]):
+        elif scope["type"] == "http" and self.services is not None and is_below("/portal", scope["path"]):
             await self._portal(self.services)(scope, receive, send)
+        elif scope["type"] == "http" and self.services is not None and is_below("/doctor", scope["path"]):
+            await self._doctor(self.services)(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -179,6 +196,18 @@ class Application:
             visits = self._traces.requests(self.portal) if self._traces else self.portal
             self._visits = Counted(visits, self.measures)
         return self._visits
+
+    def _doctor(self, services: Services) -> Counted:
+        if self._consultations is None:
+            assert self.limits is not None
+            self._consultations = self._counted(open_doctor(services, self.limits, self._tenants_of))
+        return self._consultations
+
+    def _counted(self, routes: Sequence[BaseRoute]) -> Counted:
+        """Pages as an application; what they do not have is answered with the one error body."""
+        handlers: dict[Any, Any] = {404: not_found, 405: method_not_allowed, 500: failed}
+        places = {first_segment(route.path) for route in routes if isinstance(route, Route | Mount)}
+        return Counted(Starlette(routes=routes, exception_handlers=handlers), self.measures, places)
 
     async def _is_ready(self) -> bool:
         if self.services is None:
@@ -223,15 +252,6 @@ class Application:
             measures=self.measures,
         )
         self._answers = traces.requests(self.api) if traces else self.api
-        self.doctor = Doctor(
-            self.settings.public_url,
-            Trial(self.settings.public_url, self.settings.master_key, self._clock, self._random),
-            services.metadata.known_models,
-            limits,
-            self._clock,
-            self.settings.trusted_proxies,
-            self._tenants_of,
-        )
         await services.tenants.refresh()
         if self._worker <= 1:  # once for all of them
             await self._warn_of_portal(services)
@@ -313,7 +333,7 @@ class Application:
             self._log.error("refused answers were not counted", reason=str(error.__cause__ or error))
         finally:
             self.services = self.api = self.jobs = self.portal = None
-            self._visits = self._metrics = None
+            self._visits = self._consultations = self._metrics = None
             await self._opened.aclose()
             if self._traces is not None:
                 await self._traces.close()
@@ -336,8 +356,8 @@ class Application:
                 return
 
 
-def is_portal(path: str) -> bool:
-    return path == "/portal" or path.startswith("/portal/")
+def is_below(place: str, path: str) -> bool:
+    return path == place or path.startswith(f"{place}/")
 
 
 def create_app(

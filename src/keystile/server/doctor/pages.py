@@ -94,9 +94,9 @@ Body = TypeVar("Body")
 
 @dataclass(frozen=True, slots=True)
 class DoctorPages:
-    """The routes. ``doctor`` gives None until the server has started."""
+    """The routes."""
 
-    doctor: Callable[[], Doctor | None]
+    doctor: Doctor
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -113,9 +113,7 @@ class DoctorPages:
     ) -> Callable[[HttpRequest], Awaitable[Response]]:
         async def answer(request: HttpRequest) -> Response:
             try:
-                doctor = self.doctor()
-                if doctor is None:
-                    raise Unavailable("The server is starting.")
+                doctor = self.doctor
                 await doctor.limits.check("doctor", network(_caller(request, doctor)))
                 return await handler(request, doctor)
             except KeystileError as error:
