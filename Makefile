@@ -139,7 +139,7 @@ lock: setup-check ## compile requirements.lock anew from pyproject.toml and requ
 
 .PHONY: release
 release: setup-check ## wheel, sdist, npm package, components and checksums in dist/, after the wheel alone let a passkey sign in
-	$(IN) "$(BIN)/python" tools/release.py
+	$(IN) "$(BIN)/python" -m tools.release
 
 .PHONY: ci
 ci: check test ## what CI runs: check, then every test

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a release consists of, into dist/: wheel, sdist, npm package, list of components, checksums.
+"""What a release consists of, into dist/: wheel, sdist, npm package, what each is made of, checksums.
 
 Nothing is published. What was packed is looked at, and the wheel alone, in an environment with the container's lock
 and nothing of this checkout, has to run `keystile dev` and let a passkey sign in.
 
-    python tools/release.py
+    python -m tools.release
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from tools import components
+
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
+LOCK = ROOT / "deploy" / "requirements.lock"
 BIN = Path(sys.executable).parent
 IN_WHEEL = {
     "keystile/__init__.py",
@@ -102,7 +105,7 @@ def try_wheel(wheel: Path, folder: Path) -> Path:
     run(BIN / "uv", "venv", "--quiet", "--python", sys.executable, environment)
     python = environment / "bin" / "python"
     install = [BIN / "uv", "pip", "install", "--quiet", "--python", python]
-    run(*install, "--require-hashes", "-r", ROOT / "deploy" / "requirements.lock")
+    run(*install, "--require-hashes", "-r", LOCK)
     run(*install, "--no-deps", wheel)
     command = [environment / "bin" / "keystile", "dev", "--port", "0", "--smtp-port", "0", "--ready-json"]
     with subprocess.Popen(
@@ -122,14 +125,6 @@ def try_wheel(wheel: Path, folder: Path) -> Path:
     return python
 
 
-def write_components(python: Path, version: str) -> None:
-    """What an installation is made of, as CycloneDX."""
-    run(
-        *(BIN / "cyclonedx-py", "environment", "--pyproject", ROOT / "pyproject.toml"),
-        *("--output-reproducible", "--validate", "-o", DIST / f"keystile-{version}.cdx.json", python),
-    )
-
-
 def write_checksums() -> None:
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(DIST.iterdir())
@@ -147,9 +142,11 @@ def main() -> int:
         check_names(sdist, IN_SDIST)
         check_names(package, entry_points())
         with tempfile.TemporaryDirectory() as folder:
-            write_components(try_wheel(wheel, Path(folder)), version)
+            installed = components.of_environment(try_wheel(wheel, Path(folder)), LOCK)
+        components.write(installed, DIST / f"keystile-{version}.cdx.json")
+        components.write(components.of_npm_package(), DIST / f"keystile-browser-{version}.cdx.json")
         write_checksums()
-    except (ReleaseFailed, subprocess.CalledProcessError) as failure:
+    except (ReleaseFailed, ValueError, subprocess.CalledProcessError) as failure:
         sys.stderr.write(f"release  FAILED: {failure}\n")
         return 3
     print((DIST / "SHA256SUMS").read_text(), end="")
