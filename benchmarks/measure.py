@@ -250,7 +250,10 @@ async def _growth(contender: Contender, place: Path, figures: Figures, plan: Pla
             template = Person("template")
             async with _started(contender, folder) as (target, _):
                 await enroll_all(target, [template])
-                await load(target.url, target.sign_in, [template], seconds=0, concurrency=1)
+                connection = await Connection.open(target.url)
+                if not await target.sign_in(connection, template):  # what a sign-in leaves behind is copied, too
+                    raise RuntimeError(f"{contender.name}: nobody could sign in")
+                connection.close()
             people = growth.fill(folder, growth.ROWS[contender.name], template, size)
             target, process = await stack.enter_async_context(_started(contender, folder))
             contests[size] = Contest(contender, target, process, people)
