@@ -233,7 +233,11 @@ def test_every_setting_has_an_option_but_for_those_that_stay() -> None:
     update: Any = typer.main.get_command(app).commands["tenant"].commands["update"]  # type: ignore[attr-defined]  # typer's own types hide it
     options = {parameter.name for parameter in update.params}
 
-    assert set(TenantSettings.__struct_fields__) - options == {"rp_id", "verification_methods", "key_ids"}
+    assert set(TenantSettings.__struct_fields__) - options == {
+        "rp_id",
+        "verification_methods",
+        "signing_keys",
+    }
 
 
 def test_every_algorithm_can_be_named() -> None:

@@ -11,8 +11,10 @@ from keystile.server.domain import changes
 from keystile.server.domain.actions import ActionFilter
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.authenticators import AttestationEvidence
-from keystile.server.domain.identifiers import AuthenticatorId, UserId
+from keystile.server.domain.identifiers import AuthenticatorId, TenantId, UserId
 from keystile.server.domain.keys import ApiKey
+from keystile.server.domain.tenant_settings import TenantSettings
+from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import UserFilter
 from keystile.server.storage.changes import KEEP_SPENT_MS
 from keystile.wire.server import ActionState
@@ -404,6 +406,31 @@ async def test_every_change_of_settings_grows_the_version(store: Store) -> None:
 
     assert await store.tenants.version() == before + 1
     assert await store.tenants.all_origins() == {"https://example.com"}
+
+
+async def test_a_data_key_is_kept_as_another_master_key_wraps_it(store: Store) -> None:
+    await store.work.apply(changes.RewrapDataKey(ACME, b"anew"))
+
+    assert dict(await store.tenants.wrapped_keys()) == {ACME: b"anew", OTHER: b"wrapped"}
+    assert await store.tenants.wrapped_keys(1) == [(ACME, b"anew")]
+    with pytest.raises(NotFound):
+        await store.work.apply(changes.RewrapDataKey(TenantId("nobody"), b"anew"))
+
+
+async def test_of_tenants_made_and_keys_wrapped_anew_at_once_whoever_comes_second_looks_again(
+    store: Store,
+) -> None:
+    since = await store.tenants.version()
+    settings = TenantSettings(rp_id="example.com", rp_name="Example")
+    record = TenantRecord(TenantId("new"), "New", settings, b"wrapped", NOON, NOON)
+
+    outcomes = await race(
+        store,
+        (changes.AddTenant(record), changes.BumpSettings(since)),
+        (changes.RewrapDataKey(ACME, b"anew"), changes.BumpSettings(since)),
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "SettingsMoved"]
 
 
 async def test_audit_events_come_newest_first(store: Store) -> None:

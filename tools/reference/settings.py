@@ -73,6 +73,8 @@ def value(default: Any) -> str:
     """A default as one writes it in the environment."""
     if default is msgspec.NODEFAULT:
         return "must be set"
+    if isinstance(default, msgspec.Struct):
+        return "–"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
     if isinstance(default, tuple):

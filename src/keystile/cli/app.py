@@ -16,9 +16,11 @@ from keystile.cli import (
     dev,
     doctor,
     keys,
+    master_key,
     metadata,
     migrate,
     serve,
+    signing_keys,
     tenant,
     user,
 )
@@ -42,6 +44,8 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.add_typer(tenant.app, name="tenant")
 app.add_typer(keys.app, name="keys")
+app.add_typer(signing_keys.app, name="signing-keys")
+app.add_typer(master_key.app, name="master-key")
 app.add_typer(user.app, name="user")
 app.add_typer(admin.app, name="admin")
 app.add_typer(metadata.app, name="metadata")

@@ -49,7 +49,7 @@ def doctor(
     from keystile.cli import outside, stores
     from keystile.cli.place import find_settings
     from keystile.errors import Unavailable
-    from keystile.server.doctor.checks import Finding, check_host, check_tenant
+    from keystile.server.doctor.checks import Finding, check_host, check_master_key, check_tenant
     from keystile.server.doctor.makers import check_makers, check_metadata
     from keystile.server.doctor.portal import check_admins, check_origin
 
@@ -64,7 +64,12 @@ def doctor(
         async def look(at: Desk) -> Sequence[Finding]:
             known = at.metadata.known_models
             state, makers_known = await known.records.state(), await known.is_on()
-            found = list(check_metadata(state, url=at.metadata.url, now=at.metadata.clock()))
+            now = at.metadata.clock()
+            found = list(check_metadata(state, url=at.metadata.url, now=now))
+            replacing = settings.master_key.previous is not None
+            found.append(
+                check_master_key(len(await at.key_rotation.wrapped_by_previous()) if replacing else None)
+            )
             if not settings.is_dev:
                 origins = await at.administration.tenants.app_origins()
                 found.append(
@@ -75,7 +80,7 @@ def doctor(
             found += check_admins(await admins.facts(at), portal_url=f"{settings.portal_origin}/portal")
             seen.extend(await tenants.stored(at))
             for tenant in seen:
-                found += check_tenant(tenant, suffixes=suffixes)
+                found += check_tenant(tenant, suffixes=suffixes, now=now)
                 found += check_makers(tenant, await known.affected(tenant), makers_known=makers_known)
             return found
 

@@ -109,6 +109,7 @@ async def open_desk(data_dir: Path | None, stack: AsyncExitStack) -> Desk:
     services = await stack.enter_async_context(open_services(settings))
     return Desk(
         services.administration,
+        services.key_rotation,
         services.users,
         services.authenticators,
         services.metadata,

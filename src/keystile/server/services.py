@@ -27,6 +27,7 @@ from keystile.server.domain.admins import Admins
 from keystile.server.domain.authenticators import AuthenticatorAdmin
 from keystile.server.domain.client_tokens import ClientTokens
 from keystile.server.domain.failures import Failures
+from keystile.server.domain.key_rotation import KeyRotation
 from keystile.server.domain.known_models import KnownModels
 from keystile.server.domain.portal_tenant import PortalTenant
 from keystile.server.domain.retention import Retention
@@ -80,6 +81,7 @@ class Services:
     tenants: Tenants
     tokens: ClientTokens
     administration: Administration
+    key_rotation: KeyRotation
     users: Users
     authenticators: AuthenticatorAdmin
     actions: Actions
@@ -109,9 +111,7 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
     users = Users(user_store, authenticator_store, unit_of_work, clock, random)
     actions = Actions(action_store, users, unit_of_work, tokens, clock, random)
     admin_store = SqlAdmins(database)
-    portal_tenant = PortalTenant(
-        tenants, unit_of_work, settings.master_key, settings.portal_origin, clock, random
-    )
+    portal_tenant = PortalTenant(tenants, unit_of_work, settings.portal_origin, clock, random)
     admin_sessions = AdminSessions(
         admin_store, portal_tenant, actions, unit_of_work, clock, random, is_dev=settings.is_dev
     )
@@ -123,7 +123,8 @@ def wire(settings: Settings, database: Database, *, clock: Clock, random: Random
         unit_of_work=unit_of_work,
         tenants=tenants,
         tokens=tokens,
-        administration=Administration(tenants, unit_of_work, settings.master_key, clock, random),
+        administration=Administration(tenants, unit_of_work, clock, random),
+        key_rotation=KeyRotation(tenants, unit_of_work, settings.master_key, clock, random),
         users=users,
         authenticators=AuthenticatorAdmin(authenticator_store, unit_of_work, clock, random),
         actions=actions,
@@ -251,7 +252,7 @@ async def open_services(
     try:
         observed = traces.database(database) if traces else database
         services = wire(settings, observed, clock=clock, random=random or Entropy())
-        await services.tenants.check_master_key()
+        await services.tenants.wrapping_key()  # refuses a database that was made with another master key
         yield services
     finally:
         await database.close()

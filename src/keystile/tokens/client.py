@@ -58,6 +58,14 @@ class Unchecked(NamedTuple):
     signature: bytes
 
 
+class _Header(msgspec.Struct, frozen=True):
+    typ: str
+    kid: str
+
+
+_HEADER: Final = msgspec.json.Decoder(_Header)
+
+
 def sign(claims: dict[str, Any], key: SigningKey, *, typ: str) -> str:
     """Sign ``claims`` as a compact JWS whose header names ``typ`` and the key's id."""
     signed = header(typ, key.id) + b"." + _encode(msgspec.json.encode(claims))
@@ -68,6 +76,22 @@ def sign(claims: dict[str, Any], key: SigningKey, *, typ: str) -> str:
 def header(typ: str, key_id: str) -> bytes:
     """The first segment of every token of this kind and key."""
     return _encode(msgspec.json.encode({"alg": "HS256", "typ": typ, "kid": key_id}))
+
+
+@lru_cache(maxsize=256)
+def read_header(first: bytes) -> tuple[str, str]:
+    """The ``typ`` and the key's id that the first segment of a token of ours names.
+
+    Raises:
+        TokenInvalid: it is not one that `header` makes.
+    """
+    try:
+        found = _HEADER.decode(_decode(first))
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise TokenInvalid("The token is of another kind.") from error
+    if first != header(found.typ, found.kid):
+        raise TokenInvalid("The token is of another kind.")
+    return found.typ, found.kid
 
 
 def take_apart(token: str) -> Unchecked:

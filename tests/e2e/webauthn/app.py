@@ -58,7 +58,7 @@ class PolicyHome(Home):
     async def set_policy(self, **settings: Any) -> None:
         """Change the tenant's settings; those that are not named go back to their defaults."""
         assert self.services is not None
-        kept = ("rp_id", "rp_name", "key_ids")
+        kept = ("rp_id", "rp_name", "signing_keys")
         fields = {
             name: default
             for name, default in zip(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from keystile.server.domain.administration import Administration
     from keystile.server.domain.admins import Admins
     from keystile.server.domain.authenticators import AuthenticatorAdmin
+    from keystile.server.domain.key_rotation import KeyRotation
     from keystile.server.domain.retention import Retention
     from keystile.server.domain.users import Users
     from keystile.server.metadata.keeping import MetadataKeeper
@@ -52,6 +53,7 @@ class Desk:
     """The services that commands use, over one open database."""
 
     administration: Administration
+    key_rotation: KeyRotation
     users: Users
     authenticators: AuthenticatorAdmin
     metadata: MetadataKeeper

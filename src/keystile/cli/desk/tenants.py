@@ -179,18 +179,20 @@ def shown(tenant: Tenant) -> Record:
         "origins": sorted(tenant.origins),
         "relatedOrigins": list(tenant.related_origins),
         "keys": [f"…{key.hint}" for key in tenant.api_keys],
+        "signingKey": tenant.settings.signing_keys.current,
         "createdAt": iso(tenant.created_at),
         "settings": settings_shown(tenant.settings),
     }
 
 
 def settings_shown(settings: TenantSettings) -> Record:
-    """All but the RP ID; of a trust anchor, whose it is and its fingerprint."""
+    """All but the RP ID and which signing keys are live; of a trust anchor, whose it is and its fingerprint."""
     from cryptography.hazmat.primitives.hashes import SHA256
 
     from keystile.server.domain.tenant_settings import read_anchors
 
-    shown = {name: getattr(settings, name) for name in settings.__struct_fields__ if name != "rp_id"}
+    elsewhere = ("rp_id", "signing_keys")
+    shown = {name: getattr(settings, name) for name in settings.__struct_fields__ if name not in elsewhere}
     shown["trust_anchors"] = [
         f"{anchor.subject.rfc4514_string()} (SHA-256 {anchor.fingerprint(SHA256()).hex()})"
         for anchor in read_anchors(settings)

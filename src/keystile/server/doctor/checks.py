@@ -71,7 +71,24 @@ def check_host(host: Host) -> Iterator[Finding]:
         yield Finding("event loop", "uvicorn", "warning", text, "pip install 'keystile[server]'")
 
 
-def check_tenant(tenant: Tenant, *, suffixes: PublicSuffixList) -> Iterator[Finding]:
+def check_master_key(waiting: int | None) -> Finding:
+    """``waiting`` is how many tenants' keys the previous master key wraps; None where there is one master key."""
+    if waiting is None:
+        return Finding("master key", "settings", "ok", "there is one")
+    if waiting:
+        text = f"there are two, and the keys of {waiting} tenants are wrapped by the old one"
+        do = "when every node has both: keystile master-key rotate"
+        return Finding("master key", "settings", "warning", text, do)
+    return Finding(
+        "master key",
+        "settings",
+        "warning",
+        "there are two, and nothing needs the old one",
+        "keystile master-key retire",
+    )
+
+
+def check_tenant(tenant: Tenant, *, suffixes: PublicSuffixList, now: int) -> Iterator[Finding]:
     rp_id = tenant.settings.rp_id
     if rp_id != "localhost" and suffixes.is_public(rp_id):
         yield Finding(
@@ -106,6 +123,7 @@ def check_tenant(tenant: Tenant, *, suffixes: PublicSuffixList) -> Iterator[Find
             "start with the master key that this database was made with, or restore the tenant from a backup",
         )
     yield _check_keys(tenant)
+    yield _check_signing_keys(tenant, now)
     if tenant.settings.user_verification == "discouraged":
         yield Finding(
             "user verification",
@@ -135,3 +153,10 @@ def _check_keys(tenant: Tenant) -> Finding:
         do = f"keystile keys list --tenant {tenant.id}, then keystile keys revoke the old one"
         return Finding("api keys", tenant.name, "warning", "two are live, as while one is replaced", do)
     return Finding("api keys", tenant.name, "ok", "one is live")
+
+
+def _check_signing_keys(tenant: Tenant, now: int) -> Finding:
+    keys = tenant.settings.signing_keys
+    verifying = ", ".join(str(key.key_id) for key in keys.retiring if now < key.until)
+    also = f"; older ones that still verify: {verifying}" if verifying else ""
+    return Finding("signing keys", tenant.name, "ok", f"key {keys.current} signs{also}")

@@ -320,7 +320,7 @@ class Trial:
 
     def _seal(self, carried: Carried) -> str:
         nonce = self._random(CIPHER_NONCE_BYTES)
-        cipher = self.tenant.keys.handles[self.tenant.keys.current]
+        cipher = self.tenant.keys.current.handle
         return _PREFIX + encode(nonce + cipher.encrypt(nonce, msgspec.msgpack.encode(carried), None))
 
     def _open(self, trial: str) -> Carried:
@@ -328,7 +328,7 @@ class Trial:
             if len(trial) > _MAX_TRIAL or not trial.startswith(_PREFIX):
                 raise Malformed("not a trial")
             sealed = decode(trial[len(_PREFIX) :])
-            cipher = self.tenant.keys.handles[self.tenant.keys.current]
+            cipher = self.tenant.keys.current.handle
             plain = cipher.decrypt(sealed[:CIPHER_NONCE_BYTES], sealed[CIPHER_NONCE_BYTES:], None)
         except (Malformed, InvalidTag, ValueError) as error:
             raise ChallengeError("challenge_mismatch", "this test was not begun here: start again") from error

@@ -11,20 +11,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from keystile.errors import Conflict, Malformed, NotFound, Unavailable
+from keystile.errors import Conflict, Malformed, NotFound
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import TenantId, is_plain, uuid7
-from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, ApiKey, MasterKey, TenantKeys, new_secret
+from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, ApiKey, TenantKeys, new_secret
 from keystile.server.domain.origins import checked_origin, is_related, stranded
+from keystile.server.domain.tenant_changes import apply_unmoved
 from keystile.server.domain.tenant_settings import MAX_NAME, TenantSettings, changed, checked
 from keystile.server.domain.tenants import PORTAL_TENANT, Tenant, TenantRecord, Tenants
 
 if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
 
-ATTEMPTS: Final = 20
-"""How often a change is worked out anew when others change tenants at the same time."""
 MAX_ORIGINS: Final = 500
 
 
@@ -50,7 +49,6 @@ class ChangedMeanwhile(Conflict):
 class Administration:
     tenants: Tenants
     unit_of_work: UnitOfWork
-    master_key: MasterKey
     clock: Clock
     random: Randomness
 
@@ -75,21 +73,27 @@ class Administration:
         settings = checked(TenantSettings(rp_id=rp_id, rp_name=rp_name or name))
         listed = [checked_origin(origin, rp_id) for origin in origins]
         data_key = self.random(KEY_BYTES)
-        record = TenantRecord(
-            tenant_id=identifier,
-            name=_name(name),
-            settings=settings,
-            wrapped_key=self.master_key.wrap(identifier, data_key, self.random(NONCE_BYTES)),
-            challenges_valid_from=now,
-            created_at=now,
-        )
-        first = self._new_key(identifier, TenantKeys(identifier, data_key, settings.key_ids))
-        await self.unit_of_work.apply(
-            changes.AddTenant(record),
-            *(changes.AddOrigin(identifier, origin, now) for origin in listed),
-            changes.AddApiKey(first.key),
-            *self._record(identifier, actor, "tenant.created", name),
-        )
+        checked_name = _name(name)
+        first = self._new_key(identifier, TenantKeys(identifier, data_key, settings.signing_keys))
+
+        async def work() -> Sequence[changes.Change]:
+            master_key = await self.tenants.wrapping_key()
+            record = TenantRecord(
+                tenant_id=identifier,
+                name=checked_name,
+                settings=settings,
+                wrapped_key=master_key.wrap(identifier, data_key, self.random(NONCE_BYTES)),
+                challenges_valid_from=now,
+                created_at=now,
+            )
+            return (
+                changes.AddTenant(record),
+                *(changes.AddOrigin(identifier, origin, now) for origin in listed),
+                changes.AddApiKey(first.key),
+                changes.AddAuditEvent(self._event(identifier, actor, "tenant.created", name)),
+            )
+
+        await apply_unmoved(self.tenants, self.unit_of_work, work)
         return await self.tenant(identifier), first
 
     async def tenant(self, tenant_id: str) -> Tenant:
@@ -249,16 +253,13 @@ class Administration:
     async def _change(
         self, tenant_id: str, change: Callable[[Tenant], Awaitable[Sequence[changes.Change]]]
     ) -> Tenant:
-        """Make changes that follow from what a tenant is, while it is that: on a change between, work them out anew."""
-        for _ in range(ATTEMPTS):
-            since = await self.tenants.refresh()
-            tenant = await self.tenant(tenant_id)
-            try:
-                await self.unit_of_work.apply(*await change(tenant), changes.BumpSettings(since))
-            except changes.SettingsMoved:
-                continue
-            return await self.tenant(tenant_id)
-        raise Unavailable("Tenants are being changed all the time; nothing was saved. Try again in a moment.")
+        """Make changes that follow from what a tenant is, while it is that."""
+
+        async def work() -> Sequence[changes.Change]:
+            return await change(await self.tenant(tenant_id))
+
+        await apply_unmoved(self.tenants, self.unit_of_work, work)
+        return await self.tenant(tenant_id)
 
     def _new_key(self, tenant_id: TenantId, keys: TenantKeys) -> NewApiKey:
         now = self.clock()

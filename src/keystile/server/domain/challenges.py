@@ -28,6 +28,7 @@ from cryptography.exceptions import InvalidTag
 
 from keystile.errors import ChallengeError, Malformed
 from keystile.server.domain.identifiers import length_prefixed
+from keystile.server.domain.keys import IssuingKeys
 from keystile.server.domain.tenants import Tenant
 from keystile.webauthn.base64url import decode, encode
 
@@ -78,12 +79,10 @@ def seal(
     tenant: Tenant, purpose: Purpose, *, require_user_verification: bool, nonce: bytes, expires_at: int
 ) -> bytes:
     """Make a challenge of 57 bytes out of 16 random ones; ``expires_at`` is in epoch milliseconds."""
-    key_id = tenant.keys.current
+    keys = tenant.keys.current
     flags = purpose.ceremony | purpose.flow << 1 | require_user_verification << 3
-    header = _HEADER.pack(VERSION, key_id, flags, nonce) + (expires_at // 1000).to_bytes(5, "big")
-    mac = tenant.keys.challenge_mac(key_id, _DOMAIN + header + _context(tenant, purpose))
-    assert mac is not None  # the current key is always live
-    return header + mac
+    header = _HEADER.pack(VERSION, keys.key_id, flags, nonce) + (expires_at // 1000).to_bytes(5, "big")
+    return header + keys.challenge_mac(_DOMAIN + header + _context(tenant, purpose))
 
 
 def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: int) -> OpenedChallenge:
@@ -91,17 +90,14 @@ def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: i
 
     Raises:
         ChallengeError: ``challenge_mismatch`` (not ours, changed, or bound to something else),
-            ``challenge_expired``, ``challenge_purpose_mismatch`` (another ceremony or flow).
+            ``challenge_expired`` (too old, or its key is no longer live),
+            ``challenge_purpose_mismatch`` (another ceremony or flow).
     """
     if len(challenge) != CHALLENGE_BYTES or challenge[0] != VERSION:
         raise ChallengeError("challenge_mismatch", "not a challenge of ours")
     header, mac = challenge[:_HEADER_BYTES], challenge[_HEADER_BYTES:]
-    key_id = int.from_bytes(header[1:3], "big")
-    expected = tenant.keys.challenge_mac(key_id, _DOMAIN + header + _context(tenant, purpose))
-    if expected is None:
-        # The key was retired or revoked: the person only has to try again.
-        raise ChallengeError("challenge_expired", "sealed with a key that is no longer live")
-    if not hmac.compare_digest(mac, expected):
+    keys = _live_keys(tenant, header[1:3], now)
+    if not hmac.compare_digest(mac, keys.challenge_mac(_DOMAIN + header + _context(tenant, purpose))):
         raise ChallengeError("challenge_mismatch", "the seal is not right for this request")
     flags = header[3]
     if flags & 1 != purpose.ceremony or flags >> 1 & 3 != purpose.flow:
@@ -110,6 +106,18 @@ def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: i
     if expires_at <= now:
         raise ChallengeError("challenge_expired", "it was issued too long ago")
     return OpenedChallenge(header[4:20], expires_at, bool(flags & 8))
+
+
+def _live_keys(tenant: Tenant, named: bytes, now: int) -> IssuingKeys:
+    """The keys that a challenge or a handle names."""
+    key_id = int.from_bytes(named, "big")
+    keys = tenant.keys.live(key_id, now)
+    if keys is not None:
+        return keys
+    if tenant.keys.has_had(key_id):
+        # It was retired or revoked: the person only has to try again.
+        raise ChallengeError("challenge_expired", "sealed with a key that is no longer live")
+    raise ChallengeError("challenge_mismatch", "sealed with a key that is not known here")
 
 
 def _context(tenant: Tenant, purpose: Purpose) -> bytes:
@@ -138,9 +146,9 @@ class Handle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, arra
 
 def seal_handle(tenant: Tenant, handle: Handle, nonce: bytes) -> str:
     """Write ``handle`` as a `challengeId`; ``nonce`` is 12 fresh random bytes."""
-    key_id = tenant.keys.current
-    header = key_id.to_bytes(2, "big") + nonce
-    sealed = tenant.keys.handles[key_id].encrypt(nonce, msgspec.msgpack.encode(handle), header)
+    keys = tenant.keys.current
+    header = keys.key_id.to_bytes(2, "big") + nonce
+    sealed = keys.handle.encrypt(nonce, msgspec.msgpack.encode(handle), header)
     return _HANDLE_PREFIX + encode(header + sealed)
 
 
@@ -148,7 +156,8 @@ def open_handle(tenant: Tenant, text: str, *, now: int) -> Handle:
     """Read a challenge handle.
 
     Raises:
-        ChallengeError: ``challenge_mismatch`` (not ours) or ``challenge_expired``.
+        ChallengeError: ``challenge_mismatch`` (not ours) or ``challenge_expired`` (too old, or its key is no longer
+            live).
     """
     if not is_handle(text) or len(text) > _MAX_HANDLE:
         raise ChallengeError("challenge_mismatch", "the challengeId is not one of ours")
@@ -156,11 +165,11 @@ def open_handle(tenant: Tenant, text: str, *, now: int) -> Handle:
         sealed = decode(text[len(_HANDLE_PREFIX) :])
     except Malformed as error:
         raise ChallengeError("challenge_mismatch", "the challengeId is not one of ours") from error
-    cipher = tenant.keys.handles.get(int.from_bytes(sealed[:2], "big"))
-    if cipher is None or len(sealed) < 14 + 16:
+    if len(sealed) < 14 + 16:
         raise ChallengeError("challenge_mismatch", "the challengeId is not one of ours")
+    keys = _live_keys(tenant, sealed[:2], now)
     try:
-        plain = cipher.decrypt(sealed[2:14], sealed[14:], sealed[:14])
+        plain = keys.handle.decrypt(sealed[2:14], sealed[14:], sealed[:14])
     except InvalidTag as error:
         raise ChallengeError(
             "challenge_mismatch", "the challengeId was changed or is another tenant's"

@@ -199,6 +199,13 @@ class UpdateTenant(msgspec.Struct, frozen=True):
     settings: TenantSettings
 
 
+class RewrapDataKey(msgspec.Struct, frozen=True):
+    """Keep a tenant's data key as another master key wraps it. Refused with `NotFound` when there is no such tenant."""
+
+    tenant_id: TenantId
+    wrapped_key: bytes
+
+
 class EndWhatWasIssued(msgspec.Struct, frozen=True):
     """Of all tenants: no challenge that was issued is good any more, nor a link or a session of the Portal.
 
@@ -400,6 +407,7 @@ Change = (
     | PruneAuditEvents
     | AddTenant
     | UpdateTenant
+    | RewrapDataKey
     | EndWhatWasIssued
     | AddOrigin
     | RemoveOrigin

@@ -10,13 +10,14 @@ is returned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from keystile.errors import TokenExpired, TokenInvalid
 from keystile.server.domain.identifiers import TenantId, UserId
+from keystile.server.domain.keys import IssuingKeys
+from keystile.server.domain.signing_keys import MAX_KEY_ID
 from keystile.server.domain.tenants import Tenant
 from keystile.tokens import client as jwt
 
@@ -30,7 +31,9 @@ MAX_ATTRIBUTE_BYTES: Final = 256
 """Longer ones are left out, which the contract allows: a token must stay under what we read."""
 
 Kind = Literal["client", "result"]
+_KEY_ID_DIGITS: Final = len(str(MAX_KEY_ID))
 _TYP: Final[dict[Kind, str]] = {"client": "keystile-client+jwt", "result": "keystile-result+jwt"}
+_KINDS: Final[dict[str, Kind]] = {typ: kind for kind, typ in _TYP.items()}
 
 
 class ClientToken(msgspec.Struct, frozen=True):
@@ -86,18 +89,17 @@ class ClientTokens:
                 },
             },
         }
-        keys = tenant.keys.client_tokens if kind == "client" else tenant.keys.result_tokens
-        return jwt.sign(claims, keys[str(tenant.keys.current)], typ=_TYP[kind])
+        return jwt.sign(claims, _key(tenant.keys.current, kind), typ=_TYP[kind])
 
     def open(self, tenant: Tenant, token: str | ReadToken, *, now: int) -> ClientToken:
         """Check a token of either kind.
 
         Raises:
             TokenInvalid: it is not ours, not this tenant's, or was changed.
-            TokenExpired: it is ours, and too old.
+            TokenExpired: it is ours, and too old; or its key is no longer live.
         """
         claims, unchecked = read(token) if isinstance(token, str) else token
-        kind = _check(unchecked, tenant)
+        kind = _check(unchecked, tenant, now)
         # The signature is ours, so the claims are; what may differ is the tenant, the issuer and the time.
         audience = f"{self._issuer}/{tenant.id}"
         about = claims.other
@@ -116,18 +118,26 @@ class ClientTokens:
         )
 
 
-def _check(token: jwt.Unchecked, tenant: Tenant) -> Kind:
+def _check(token: jwt.Unchecked, tenant: Tenant, now: int) -> Kind:
     """Which kind of token of this tenant it is."""
-    keys: tuple[tuple[Kind, Mapping[str, jwt.SigningKey]], ...] = (
-        ("client", tenant.keys.client_tokens),
-        ("result", tenant.keys.result_tokens),
-    )
-    for kind, live in keys:
-        for key in live.values():
-            if token.header == jwt.header(_TYP[kind], key.id):
-                jwt.check(token, key, typ=_TYP[kind])
-                return kind
-    raise TokenInvalid("The token is of another kind, or its key is not known here.")
+    typ, kid = jwt.read_header(token.header)
+    kind, key_id = _KINDS.get(typ), _key_id(kid)
+    keys = tenant.keys.live(key_id, now)
+    if keys is None and tenant.keys.has_had(key_id):
+        raise TokenExpired("The token's key is no longer live. Track the action again for a new one.")
+    if keys is None or kind is None:
+        raise TokenInvalid("The token is of another kind, or its key is not known here.")
+    jwt.check(token, _key(keys, kind), typ=typ)
+    return kind
+
+
+def _key_id(kid: str) -> int:
+    """0, which is none, where it is not a number that a key of ours may have."""
+    return int(kid) if kid.isascii() and kid.isdecimal() and len(kid) <= _KEY_ID_DIGITS else 0
+
+
+def _key(keys: IssuingKeys, kind: Kind) -> jwt.SigningKey:
+    return keys.client_token if kind == "client" else keys.result_token
 
 
 class _About(msgspec.Struct, frozen=True, rename="camel"):

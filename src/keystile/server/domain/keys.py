@@ -3,8 +3,9 @@
 
 A tenant's random data key is wrapped by the master key (AES-256-GCM). From the data key come, by
 HKDF-SHA-256 (RFC 5869) with the tenant id as salt and the purpose and key id as info: the keys of sealed
-challenges, challenge handles, client and result tokens, envelopes and cookies. Key ids let two keys live
-at once. Nothing here has a repr that shows a secret.
+challenges, challenge handles, client and result tokens, and of envelopes. Key ids let two keys live at once
+(`signing_keys`), and so do two master keys while one replaces the other. Nothing here has a repr that shows a
+secret.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import hmac
 import re
 import uuid
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -26,6 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from keystile.errors import KeysUnreadable, Misconfigured
 from keystile.server.domain.identifiers import TenantId
+from keystile.server.domain.signing_keys import SigningKeys
 from keystile.tokens.client import SigningKey
 
 KEY_BYTES: Final = 32
@@ -40,21 +43,26 @@ _AS_DIGITS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "012345678
 
 
 class MasterKey:
-    """The one key that wraps all data keys. It stays outside the database."""
+    """The one key that wraps all data keys. It stays outside the database.
 
-    __slots__ = ("_aead", "_key")
+    While it is being replaced it knows the one before it, which opens what it has not wrapped anew yet.
+    """
 
-    def __init__(self, key: bytes) -> None:
+    __slots__ = ("_aead", "_key", "previous")
+
+    def __init__(self, key: bytes, previous: MasterKey | None = None) -> None:
         if len(key) != KEY_BYTES:
             raise Misconfigured(f"The master key must be {KEY_BYTES} bytes; this one has {len(key)}.")
         self._aead = AESGCM(key)
         self._key = key
+        self.previous: Final = previous
 
     def __repr__(self) -> str:
         return "MasterKey(…)"
 
     def derive(self, purpose: str) -> bytes:
-        """A data key for what belongs to no tenant and is never stored; the same in every process."""
+        """A data key for what belongs to no tenant and is never stored; the same in every process that has the same
+        master key, and another one from the moment that a process has a new one."""
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"keystile-own-" + purpose.encode()).derive(
             self._key
         )
@@ -64,16 +72,28 @@ class MasterKey:
         return nonce + self._aead.encrypt(nonce, data_key, _wrapping_context(tenant_id))
 
     def unwrap(self, tenant_id: TenantId, wrapped: bytes) -> bytes:
-        """Open what `wrap` sealed.
+        """Open what `wrap` of this key, or of the one before it, sealed.
 
         Raises:
             KeysUnreadable: it was sealed with another master key, or for another tenant.
         """
+        return self._opened(tenant_id, wrapped)[1]
+
+    def opener(self, tenant_id: TenantId, wrapped: bytes) -> MasterKey:
+        """Which it was sealed with: this key, or the one before it.
+
+        Raises:
+            KeysUnreadable: as `unwrap`.
+        """
+        return self._opened(tenant_id, wrapped)[0]
+
+    def _opened(self, tenant_id: TenantId, wrapped: bytes) -> tuple[MasterKey, bytes]:
+        nonce, sealed = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
         try:
-            return self._aead.decrypt(
-                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _wrapping_context(tenant_id)
-            )
+            return self, self._aead.decrypt(nonce, sealed, _wrapping_context(tenant_id))
         except InvalidTag as error:
+            if self.previous is not None:
+                return self.previous._opened(tenant_id, wrapped)
             raise KeysUnreadable(
                 f"The keys of tenant {tenant_id} were sealed with another master key. "
                 "Start with the master key that this database was made with."
@@ -84,16 +104,50 @@ def _wrapping_context(tenant_id: TenantId) -> bytes:
     return b"keystile-data-key\x00" + tenant_id.encode()
 
 
+class IssuingKeys:
+    """The keys of all that is issued under one key id. Each is derived when it is first needed, and kept."""
+
+    def __init__(self, key_id: int, derive: Callable[[str, int], bytes]) -> None:
+        self.key_id: Final = key_id
+        self._derive = derive
+
+    def __repr__(self) -> str:
+        return f"IssuingKeys({self.key_id}, …)"
+
+    def challenge_mac(self, sealed: bytes) -> bytes:
+        """The HMAC-SHA-256 that seals a challenge."""
+        mac = self._challenge.copy()
+        mac.update(sealed)
+        return mac.finalize()
+
+    @cached_property
+    def _challenge(self) -> HMAC:
+        # Set up once and copied for each use: that is a third of the work of a short HMAC.
+        return HMAC(self._derive("challenge", self.key_id), SHA256())
+
+    @cached_property
+    def handle(self) -> AESGCM:
+        """The cipher of challenge handles."""
+        return AESGCM(self._derive("challenge-handle", self.key_id))
+
+    @cached_property
+    def client_token(self) -> SigningKey:
+        return SigningKey(str(self.key_id), self._derive("client-token", self.key_id))
+
+    @cached_property
+    def result_token(self) -> SigningKey:
+        return SigningKey(str(self.key_id), self._derive("result-token", self.key_id))
+
+
 class TenantKeys:
     """All that is derived from one tenant's data key. Derivation is done once and kept."""
 
-    def __init__(self, tenant_id: TenantId, data_key: bytes, key_ids: tuple[int, ...]) -> None:
+    def __init__(self, tenant_id: TenantId, data_key: bytes, signing: SigningKeys) -> None:
         self._tenant_id = tenant_id
         self._data_key = data_key
-        self.current: Final = key_ids[0]
-        self._key_ids = key_ids
-        # Set up once and copied for each use: that is a third of the work of a short HMAC.
-        self._challenge = {key_id: HMAC(self._derive("challenge", key_id), SHA256()) for key_id in key_ids}
+        self._lives = signing.lives
+        self._live = {key_id: IssuingKeys(key_id, self._derive) for key_id in self._lives}
+        self.current: Final = self._live[signing.current]
 
     def __repr__(self) -> str:
         return f"TenantKeys({self._tenant_id!r}, …)"
@@ -102,38 +156,17 @@ class TenantKeys:
         info = purpose.encode() + key_id.to_bytes(2, "big")
         return HKDF(SHA256(), KEY_BYTES, salt=self._tenant_id.encode(), info=info).derive(self._data_key)
 
-    def challenge_mac(self, key_id: int, sealed: bytes) -> bytes | None:
-        """The HMAC-SHA-256 that seals a challenge; ``None`` when the key id is not a live one."""
-        key = self._challenge.get(key_id)
-        if key is None:
-            return None
-        mac = key.copy()
-        mac.update(sealed)
-        return mac.finalize()
+    def live(self, key_id: int, now: int) -> IssuingKeys | None:
+        """The keys of this id, if what they made is accepted at ``now`` (epoch milliseconds)."""
+        return self._live[key_id] if now < self._lives.get(key_id, 0) else None
 
-    @cached_property
-    def handles(self) -> dict[int, AESGCM]:
-        """The ciphers of challenge handles, by key id."""
-        return {key_id: AESGCM(self._derive("challenge-handle", key_id)) for key_id in self._key_ids}
-
-    @cached_property
-    def client_tokens(self) -> dict[str, SigningKey]:
-        """The keys of client tokens, by ``kid``."""
-        return self._signing_keys("client-token")
-
-    @cached_property
-    def result_tokens(self) -> dict[str, SigningKey]:
-        """The keys of result tokens, by ``kid``."""
-        return self._signing_keys("result-token")
-
-    def _signing_keys(self, purpose: str) -> dict[str, SigningKey]:
-        return {
-            str(key_id): SigningKey(str(key_id), self._derive(purpose, key_id)) for key_id in self._key_ids
-        }
+    def has_had(self, key_id: int) -> bool:
+        """Whether this id is that of a key that was replaced: what names it was ours once, or says so."""
+        return 0 < key_id < self.current.key_id
 
     @cached_property
     def envelope(self) -> AESGCM:
-        """The cipher of what is stored sealed. Envelopes outlive rotations of signing keys: key id 0."""
+        """The cipher of what is stored sealed. Envelopes outlive rotations of signing keys: key id 0, for good."""
         return AESGCM(self._derive("envelope", 0))
 
     @cached_property

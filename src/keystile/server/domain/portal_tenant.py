@@ -7,6 +7,7 @@ in no list of tenants. It is made when the Portal is first needed. Its relying p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,8 +18,9 @@ from keystile.errors import Conflict
 from keystile.server.domain import changes
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import uuid7
-from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES, MasterKey
+from keystile.server.domain.keys import KEY_BYTES, NONCE_BYTES
 from keystile.server.domain.origins import host_of
+from keystile.server.domain.tenant_changes import apply_unmoved
 from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.domain.tenants import PORTAL_TENANT, Tenant, TenantRecord, Tenants
 
@@ -34,7 +36,6 @@ class PortalTenant:
 
     tenants: Tenants
     unit_of_work: UnitOfWork
-    master_key: MasterKey
     origin: str
     clock: Clock
     random: Randomness
@@ -56,39 +57,47 @@ class PortalTenant:
             tenant = await self.find()
             assert tenant is not None
         if self.origin not in tenant.origins or self._stale(tenant):
-            tenant = await self._move(tenant)
+            tenant = await self._move()
         return tenant
 
     async def _make(self) -> None:
         now = self.clock()
         data_key = self.random(KEY_BYTES)
         settings = TenantSettings(rp_id=host_of(self.origin), rp_name=NAME, conditional_create=False)
-        record = TenantRecord(
-            tenant_id=PORTAL_TENANT,
-            name=NAME,
-            settings=settings,
-            wrapped_key=self.master_key.wrap(PORTAL_TENANT, data_key, self.random(NONCE_BYTES)),
-            challenges_valid_from=now,
-            created_at=now,
-        )
-        await self.unit_of_work.apply(
-            changes.AddTenant(record),
-            changes.AddOrigin(PORTAL_TENANT, self.origin, now),
-            changes.BumpSettings(),
-            self._told("tenant.created", now),
-        )
 
-    async def _move(self, tenant: Tenant) -> Tenant:
+        async def work() -> Sequence[changes.Change]:
+            master_key = await self.tenants.wrapping_key()
+            record = TenantRecord(
+                tenant_id=PORTAL_TENANT,
+                name=NAME,
+                settings=settings,
+                wrapped_key=master_key.wrap(PORTAL_TENANT, data_key, self.random(NONCE_BYTES)),
+                challenges_valid_from=now,
+                created_at=now,
+            )
+            return (
+                changes.AddTenant(record),
+                changes.AddOrigin(PORTAL_TENANT, self.origin, now),
+                self._told("tenant.created", now),
+            )
+
+        await apply_unmoved(self.tenants, self.unit_of_work, work)
+
+    async def _move(self) -> Tenant:
         now = self.clock()
-        settings = msgspec.structs.replace(tenant.settings, rp_id=host_of(self.origin))
-        await self.unit_of_work.apply(
-            changes.UpdateTenant(PORTAL_TENANT, NAME, settings),
-            *(changes.RemoveOrigin(PORTAL_TENANT, old) for old in self._stale(tenant)),
-            changes.AddOrigin(PORTAL_TENANT, self.origin, now),
-            changes.BumpSettings(),
-            self._told("tenant.updated", now),
-        )
-        await self.tenants.refresh()
+
+        async def work() -> Sequence[changes.Change]:
+            tenant = await self.find()
+            assert tenant is not None
+            settings = msgspec.structs.replace(tenant.settings, rp_id=host_of(self.origin))
+            return (
+                changes.UpdateTenant(PORTAL_TENANT, NAME, settings),
+                *(changes.RemoveOrigin(PORTAL_TENANT, old) for old in self._stale(tenant)),
+                changes.AddOrigin(PORTAL_TENANT, self.origin, now),
+                self._told("tenant.updated", now),
+            )
+
+        await apply_unmoved(self.tenants, self.unit_of_work, work)
         moved = await self.find()
         assert moved is not None
         return moved

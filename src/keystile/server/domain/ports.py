@@ -70,8 +70,8 @@ class TenantRecords(Protocol):
 
     async def list(self) -> Sequence[TenantRecord]: ...
 
-    async def wrapped_keys(self, limit: int) -> Sequence[tuple[TenantId, bytes]]:
-        """The wrapped data keys of the oldest tenants."""
+    async def wrapped_keys(self, limit: int | None = None) -> Sequence[tuple[TenantId, bytes]]:
+        """The wrapped data keys of all tenants, or of the oldest ones."""
 
     async def all_origins(self) -> frozenset[str]:
         """Every web origin that any tenant lists: a CORS preflight names no tenant."""

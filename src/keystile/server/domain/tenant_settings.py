@@ -19,6 +19,7 @@ from cryptography import x509
 from keystile.errors import Malformed
 from keystile.server.domain.identifiers import is_plain
 from keystile.server.domain.origins import belongs, checked_top_origin, is_address
+from keystile.server.domain.signing_keys import SigningKeys
 from keystile.webauthn import keys
 from keystile.webauthn.attestation.policy import FORMATS
 
@@ -45,7 +46,6 @@ MAX_LISTED: Final = 100
 MAX_RP_ID: Final = 253
 MAX_NAME: Final = 200
 MAX_URL: Final = 2_000
-MAX_KEY_ID: Final = 0xFFFF
 
 ALGORITHMS: Final[Mapping[str, int]] = {
     "EdDSA": keys.EDDSA,
@@ -155,8 +155,13 @@ class TenantSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     """The page on which a person manages passkeys, for `/.well-known/passkey-endpoints`. On the RP ID's domain."""
     verification_methods: tuple[str, ...] = ("PASSKEY",)
     """The methods that users may enroll."""
-    key_ids: tuple[int, ...] = (1,)
-    """The live signing keys; the first one signs."""
+    signing_keys: SigningKeys = SigningKeys()
+    """Which signing keys are live. Changed by `keystile signing-keys`, and by nothing else."""
+
+    @property
+    def longest_life_ms(self) -> int:
+        """The longest that anything lives which is signed under these settings, in milliseconds."""
+        return 1000 * max(self.anonymous_challenge_seconds, self.token_seconds)
 
 
 def changed(
@@ -170,6 +175,9 @@ def changed(
     Raises:
         Malformed: a name is not known, or a value is not right.
     """
+    if "signing_keys" in changes:
+        # By a setting, keys that were revoked could be brought back.
+        raise Malformed("signing_keys are changed by keystile signing-keys, and by nothing else.")
     merged = {**msgspec.to_builtins(settings), **changes}
     unknown = set(merged) - set(TenantSettings.__struct_fields__)
     if unknown:
@@ -208,11 +216,9 @@ def problems(settings: TenantSettings, *, makers_known: bool = False) -> Iterato
     """
     yield from _relying_party_problems(settings)
     yield from _duration_problems(settings)
-    for name in ("algorithms", "key_ids", "verification_methods"):
+    for name in ("algorithms", "verification_methods"):
         if not getattr(settings, name):
             yield name, f"{name} needs at least one entry."
-    if not all(1 <= key_id <= MAX_KEY_ID for key_id in settings.key_ids):
-        yield "key_ids", f"key_ids must be 1 to {MAX_KEY_ID}: two bytes in every challenge."
     for name in _LISTS:
         if len(getattr(settings, name)) > MAX_LISTED:
             yield name, f"{name} may have at most {MAX_LISTED} entries."

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PORTAL_TENANT: Final = TenantId("00000000-0000-7000-8000-000000000000")
 """The Portal's own tenant (`portal_tenant`): in no list, and nobody's to change."""
 MASTER_KEY_SAMPLE: Final = 10
-"""How many tenants are tried at the start to find out whether the master key is the right one."""
+"""How many tenants are tried to find out whether the master key is the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class Tenant:
         Raises:
             KeysUnreadable: they were sealed with another master key.
         """
-        return TenantKeys(self.id, self._master_key.unwrap(self.id, self._wrapped_key), self.settings.key_ids)
+        data_key = self._master_key.unwrap(self.id, self._wrapped_key)
+        return TenantKeys(self.id, data_key, self.settings.signing_keys)
 
     def api_key(self, secret: str) -> ApiKey | None:
         """The live API key that has this secret."""
@@ -169,6 +170,10 @@ class Tenants:
             if record.tenant_id != PORTAL_TENANT
         ]
 
+    async def find_portal(self) -> Tenant | None:
+        """The Portal's own tenant, if anybody needed it before."""
+        return await self.find(PORTAL_TENANT)
+
     async def app_origins(self) -> frozenset[str]:
         """Every web origin that a tenant lists, but for those of the Portal's own alone."""
         return frozenset(await self._records.app_origins(PORTAL_TENANT))
@@ -185,8 +190,11 @@ class Tenants:
             )
         return self._names
 
-    async def check_master_key(self) -> None:
-        """Make sure that this is the master key of the database: one look, at the start.
+    async def wrapping_key(self) -> MasterKey:
+        """The master key that a new tenant's data key is to be wrapped with: while one replaces another, the one that
+        those in the database are wrapped with, since not every node may have the new one yet.
+
+        It is looked up anew each time, and is right as long as the settings version stays.
 
         Raises:
             KeysUnreadable: it opens the keys of none of the oldest tenants. One that cannot be opened while
@@ -195,13 +203,16 @@ class Tenants:
         refused = None
         for tenant_id, wrapped in await self._records.wrapped_keys(MASTER_KEY_SAMPLE):
             try:
-                self._master_key.unwrap(tenant_id, wrapped)
+                return self._master_key.opener(tenant_id, wrapped)
             except KeysUnreadable as error:
                 refused = error
-            else:
-                return
         if refused is not None:
             raise refused
+        return self._master_key
+
+    async def wrapped_keys(self) -> Sequence[tuple[TenantId, bytes]]:
+        """The wrapped data keys of all tenants, the Portal's own too, oldest first."""
+        return await self._records.wrapped_keys()
 
     async def all_origins(self) -> frozenset[str]:
         """Every web origin that any tenant lists."""

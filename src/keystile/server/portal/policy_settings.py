@@ -366,6 +366,6 @@ RELYING_PARTY: Final = ("rp_id", "rp_name")
 """Settings of the form above the policy."""
 NOT_CHOSEN_HERE: Final = {
     "verification_methods": "passkeys are the one method that there is today",
-    "key_ids": "changed by the commands that rotate keys",
+    "signing_keys": "changed by keystile signing-keys",
 }
 """Settings that neither this form nor `keystile tenant update` changes, and why."""

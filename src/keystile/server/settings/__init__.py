@@ -30,7 +30,7 @@ from keystile.server.settings.addresses import (
     check_public_url,
     origin_of,
 )
-from keystile.server.settings.keys import dev_master_key, read_master_key
+from keystile.server.settings.keys import dev_key_file, read_master_key
 from keystile.server.storage.database import POOL_SIZE, PostgresPlace
 
 PREFIX: Final = "KEYSTILE_"
@@ -51,9 +51,10 @@ class RawSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     database_prepared: Literal["on", "off"] = "on"
     """PostgreSQL: whether statements are prepared. ``off`` behind PgBouncer in transaction mode."""
     master_key: str = ""
-    """The key that wraps all others: 32 bytes as base64. Make one with ``openssl rand -base64 32``."""
+    """The key that wraps all others: 32 bytes as base64. Make one with ``openssl rand -base64 32``. While it is being
+    replaced two of them, with a space between: the new one, then the one before it."""
     master_key_file: str = ""
-    """A file that holds the master key, instead of the setting itself."""
+    """A file that holds the master key, instead of the setting itself; two of them on two lines."""
     public_url: str = ""
     """The URL under which browsers reach this server, without ``/v1``: ``https://auth.example.com``."""
     portal_origin: str = ""
@@ -134,6 +135,8 @@ class Settings:
     """Empty where each process counts for itself; may hold a password."""
     metrics_ports: range = range(0)
     """One for each process; empty where there are no metrics."""
+    master_key_file: Path | None = None
+    """Where the master key was read from; None where it is a setting itself."""
     traces: bool = False
     """Whether OpenTelemetry's own variables ask for traces."""
     postgres: PostgresPlace | None = None
@@ -164,10 +167,12 @@ def for_dev(
 ) -> Settings:
     """The settings of `dev`: a database and a master key in ``data_dir``, both made at the first start."""
     environ = os.environ if environ is None else environ
+    key_file = dev_key_file(data_dir)
     raw = _raw(environ, only=("log_requests", "limit_", "metadata", "metrics_", "keep_", "check_clock"))
     return Settings(
         database=data_dir / DATABASE_FILE,
-        master_key=MasterKey(dev_master_key(data_dir)),
+        master_key=read_master_key("", key_file),
+        master_key_file=key_file,
         public_url=f"http://localhost:{port}",
         portal_origin=f"http://localhost:{port}",
         has_portal_origin=False,
@@ -221,11 +226,13 @@ def _checked(raw: RawSettings) -> Settings:
         raise Misconfigured("KEYSTILE_PORT must be 0 to 65535.")
     if raw.workers < 1:
         raise Misconfigured("KEYSTILE_WORKERS must be at least 1.")
+    key_file = Path(raw.master_key_file) if raw.master_key_file else None
     public_url = check_public_url(raw.public_url)
     return Settings(
         database=Path("" if postgres else file),
         postgres=postgres,
-        master_key=MasterKey(read_master_key(raw.master_key, raw.master_key_file)),
+        master_key=read_master_key(raw.master_key, key_file),
+        master_key_file=key_file,
         public_url=public_url,
         portal_origin=check_portal_origin(raw.portal_origin) if raw.portal_origin else origin_of(public_url),
         has_portal_origin=bool(raw.portal_origin),

@@ -278,6 +278,14 @@ def _update_tenant(change: c.UpdateTenant) -> Iterable[Step]:
     )
 
 
+def _rewrap_data_key(change: c.RewrapDataKey) -> Iterable[Step]:
+    yield Step(
+        sql.REWRAP_DATA_KEY,
+        (change.tenant_id, change.wrapped_key),
+        lambda: NotFound(f"There is no tenant {change.tenant_id}."),
+    )
+
+
 def _end_what_was_issued(change: c.EndWhatWasIssued) -> Iterable[Step]:
     yield Step(sql.MOVE_CHALLENGES_VALID_FROM, (change.at,))
     yield Step(sql.END_ALL_ADMIN_SESSIONS, ())
@@ -487,6 +495,7 @@ _STEPS: Final[dict[type[Any], Callable[[Any], Iterable[Step]]]] = {
     c.PruneAuditEvents: _prune_audit_events,
     c.AddTenant: _add_tenant,
     c.UpdateTenant: _update_tenant,
+    c.RewrapDataKey: _rewrap_data_key,
     c.EndWhatWasIssued: _end_what_was_issued,
     c.AddOrigin: _add_origin,
     c.RemoveOrigin: _remove_origin,

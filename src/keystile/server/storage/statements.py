@@ -20,7 +20,8 @@ FIND_TENANT: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant WHERE tenant_id = ?1
 LIST_TENANTS: Final = f"SELECT {_TENANT_COLUMNS} FROM tenant ORDER BY created_at, tenant_id"
 SETTINGS_OF_TENANTS: Final = "SELECT tenant_id, settings FROM tenant ORDER BY created_at, tenant_id"
 NAMES_OF_TENANTS: Final = "SELECT tenant_id, name FROM tenant ORDER BY created_at, tenant_id"
-WRAPPED_KEYS: Final = "SELECT tenant_id, wrapped_key FROM tenant ORDER BY created_at, tenant_id LIMIT ?1"
+WRAPPED_KEYS: Final = "SELECT tenant_id, wrapped_key FROM tenant ORDER BY created_at, tenant_id"
+OLDEST_WRAPPED_KEYS: Final = f"{WRAPPED_KEYS} LIMIT ?1"
 ADD_TENANT: Final = (
     f"INSERT INTO tenant ({_TENANT_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"
 )
@@ -29,6 +30,7 @@ MOVE_CHALLENGES_VALID_FROM: Final = """
 UPDATE tenant SET challenges_valid_from =
   CASE WHEN challenges_valid_from < ?1 THEN ?1 ELSE challenges_valid_from + 1 END
 """
+REWRAP_DATA_KEY: Final = "UPDATE tenant SET wrapped_key = ?2 WHERE tenant_id = ?1"
 UPDATE_TENANT: Final = "UPDATE tenant SET name = ?2, settings = ?3 WHERE tenant_id = ?1"
 
 ORIGINS_OF_TENANT: Final = "SELECT origin FROM origin WHERE tenant_id = ?1 ORDER BY created_at, origin"

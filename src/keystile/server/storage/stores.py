@@ -67,8 +67,12 @@ class SqlTenantRecords:
             api_keys=tuple(_api_key(key) for key in api_keys),
         )
 
-    async def wrapped_keys(self, limit: int) -> Sequence[tuple[TenantId, bytes]]:
-        rows: Any = await self.database.read(sql.WRAPPED_KEYS, (limit,))
+    async def wrapped_keys(self, limit: int | None = None) -> Sequence[tuple[TenantId, bytes]]:
+        rows: Any = await (
+            self.database.read(sql.WRAPPED_KEYS)
+            if limit is None
+            else self.database.read(sql.OLDEST_WRAPPED_KEYS, (limit,))
+        )
         return [(tenant_id, bytes(wrapped)) for tenant_id, wrapped in rows]
 
     async def all_origins(self) -> frozenset[str]:

@@ -8,13 +8,15 @@ from dataclasses import replace
 import pytest
 from publicsuffixlist import PublicSuffixList
 
-from keystile.server.doctor.checks import Finding, Host, check_host, check_tenant
+from keystile.server.doctor.checks import Finding, Host, check_host, check_master_key, check_tenant
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.keys import ApiKey, MasterKey
+from keystile.server.domain.signing_keys import SigningKeys
 from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.domain.tenants import Tenant, TenantRecord
 
 ACME = TenantId("0190c8a0-0000-7000-8000-000000000001")
+NOON, HOUR = 1_767_268_800_000, 3_600_000
 MASTER_KEY = MasterKey(b"m" * 32)
 SUFFIXES = PublicSuffixList()
 
@@ -40,7 +42,7 @@ RECORD = TenantRecord(
 
 
 def findings_of(record: TenantRecord) -> list[Finding]:
-    return list(check_tenant(Tenant(record, MASTER_KEY), suffixes=SUFFIXES))
+    return list(check_tenant(Tenant(record, MASTER_KEY), suffixes=SUFFIXES, now=NOON))
 
 
 def not_ok(findings: list[Finding]) -> list[tuple[str, str]]:
@@ -99,6 +101,25 @@ def test_each_fault_of_a_host_is_found(change: dict[str, object], expected: tupl
 )
 def test_each_fault_of_a_tenant_is_found(change: dict[str, object], expected: tuple[str, str]) -> None:
     assert not_ok(findings_of(replace(RECORD, **change))) == [expected]  # type: ignore[arg-type]  # a table of different fields
+
+
+def test_the_signing_keys_that_are_live_are_told() -> None:
+    keys = SigningKeys().rotated(NOON - 2 * HOUR, longest_ms=HOUR).rotated(NOON, longest_ms=HOUR)
+    record = replace(RECORD, settings=TenantSettings(rp_id="acme.example", rp_name="A", signing_keys=keys))
+
+    assert [finding.text for finding in findings_of(record) if finding.check == "signing keys"] == [
+        "key 3 signs; older ones that still verify: 2"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "verdict", "do"),
+    [(None, "ok", ""), (2, "warning", "master-key rotate"), (0, "warning", "master-key retire")],
+)
+def test_how_far_a_new_master_key_has_come_is_told(waiting: int | None, verdict: str, do: str) -> None:
+    found = check_master_key(waiting)
+
+    assert (found.verdict, do in found.do) == (verdict, True)
 
 
 def test_whatever_is_not_ok_says_what_to_do() -> None:

@@ -22,6 +22,7 @@ from keystile.server.domain.challenges import (
     seal,
     seal_handle,
 )
+from keystile.server.domain.signing_keys import SigningKeys
 from tests.unit.server.examples import MINUTE, NOON, OTHER, a_tenant
 
 NONCE = bytes(range(16))
@@ -120,14 +121,37 @@ def test_a_challenge_opens_until_it_expires(now: int, opens: bool) -> None:
         assert refusal(sealed(), now=now) == "challenge_expired"
 
 
-def test_a_challenge_of_a_retiring_key_still_opens() -> None:
-    rotated = a_tenant(key_ids=(2, 1))
+ROTATED = a_tenant(signing_keys=SigningKeys().rotated(NOON, longest_ms=60 * MINUTE))
+REVOKED = a_tenant(signing_keys=SigningKeys().revoked(NOON))
 
-    assert open_challenge(rotated, sealed(), PURPOSE, now=NOON).nonce == NONCE
+
+def test_a_challenge_of_a_retiring_key_still_opens() -> None:
+    assert open_challenge(ROTATED, sealed(), PURPOSE, now=NOON).nonce == NONCE
+
+
+def test_a_challenge_of_a_retired_key_has_expired_whatever_it_says_itself() -> None:
+    forged = sealed(expires_at=NOON + 24 * 60 * MINUTE)
+
+    assert open_challenge(ROTATED, forged, PURPOSE, now=NOON + 60 * MINUTE).nonce == NONCE
+    assert refusal(forged, tenant=ROTATED, now=NOON + 66 * MINUTE) == "challenge_expired"
 
 
 def test_a_challenge_of_a_revoked_key_has_expired() -> None:
-    assert refusal(sealed(), tenant=a_tenant(key_ids=(2,))) == "challenge_expired"
+    assert refusal(sealed(), tenant=REVOKED) == "challenge_expired"
+
+
+def test_a_node_that_has_not_seen_the_rotation_opens_challenges_of_one_that_has() -> None:
+    new = seal(ROTATED, PURPOSE, require_user_verification=True, nonce=NONCE, expires_at=NOON + MINUTE)
+
+    assert new[1:3] == b"\x00\x02"
+    assert open_challenge(TENANT, new, PURPOSE, now=NOON).nonce == NONCE
+
+
+def test_a_challenge_of_a_key_that_is_not_known_yet_is_not_ours() -> None:
+    ahead = bytearray(sealed())
+    ahead[1:3] = (3).to_bytes(2, "big")
+
+    assert refusal(bytes(ahead)) == "challenge_mismatch"
 
 
 @given(st.binary(max_size=80))
@@ -160,6 +184,19 @@ def test_a_text_that_is_no_handle_is_refused(text: str) -> None:
 def test_a_handle_of_another_tenant_is_refused() -> None:
     with pytest.raises(ChallengeError, match="challenge_mismatch"):
         open_handle(a_tenant(OTHER), seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON)
+
+
+def test_a_handle_of_a_retiring_key_still_opens() -> None:
+    assert open_handle(ROTATED, seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON) == HANDLE
+
+
+def test_a_handle_of_a_revoked_key_has_expired() -> None:
+    with pytest.raises(ChallengeError, match="challenge_expired"):
+        open_handle(REVOKED, seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON)
+
+
+def test_a_node_that_has_not_seen_the_rotation_opens_handles_of_one_that_has() -> None:
+    assert open_handle(TENANT, seal_handle(ROTATED, HANDLE, b"n" * 12), now=NOON) == HANDLE
 
 
 def test_a_handle_expires() -> None:

@@ -11,6 +11,7 @@ import pytest
 from keystile.server.domain.identifiers import TenantId
 from keystile.server.domain.key_faults import KEY_LENGTH, key_fault
 from keystile.server.domain.keys import ApiKey, MasterKey, TenantKeys, new_secret
+from keystile.server.domain.signing_keys import SigningKeys
 from keystile.server.domain.tenant_settings import TenantSettings
 from keystile.server.domain.tenants import Tenant, TenantRecord
 
@@ -24,7 +25,7 @@ FOREIGN = new_secret(OTHER, b"\x01" * 32)
 
 @pytest.fixture(scope="module")
 def tenant() -> Tenant:
-    keys = TenantKeys(ACME, DATA_KEY, (1,))
+    keys = TenantKeys(ACME, DATA_KEY, SigningKeys())
     live = ApiKey(ACME, "live", keys.secret_hash(LIVE), b"", LIVE[-4:], 0)
     revoked = replace(live, key_id="old", secret_hash=keys.secret_hash(REVOKED), revoked_at=1)
     settings = TenantSettings(rp_id="example.com", rp_name="Example")

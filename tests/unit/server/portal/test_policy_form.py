@@ -205,7 +205,7 @@ def test_a_form_with_a_field_missing_is_no_form_of_this_page(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "extra", [{"rp_id": "evil.example"}, {"key_ids": "2"}, {"extensions.other": "on"}, {"": ""}]
+    "extra", [{"rp_id": "evil.example"}, {"signing_keys": "2"}, {"extensions.other": "on"}, {"": ""}]
 )
 def test_a_form_with_a_field_too_many_is_no_form_of_this_page(extra: dict[str, str]) -> None:
     with pytest.raises(Malformed, match="Open the page again"):
