@@ -18,13 +18,12 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from keystile.server.domain.keys import MasterKey
 from keystile.testing import SoftwareAuthenticator, key_pairs
 from keystile.testing.authenticator import HeldCredential
 
 FOLDER: Final = Path(__file__).parents[1] / "vectors" / "schemas"
 REVISIONS: Final = sorted(folder.name for folder in FOLDER.glob("*"))
-MASTER_KEY: Final = MasterKey(b"m" * 32)
+MASTER_KEY: Final = b"m" * 32
 """Under which the tenants of all dumps are."""
 RP_ID: Final = "localhost"
 ADA: Final = "ada"

@@ -13,6 +13,8 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from keystile.errors import Misconfigured
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -25,16 +27,34 @@ def is_newer(revision: str) -> bool:
     return not revision.isdecimal() or int(revision) > int(HEAD)
 
 
+_NEWER: Final = (
+    f"A later version made this database; this one knows schemas up to {HEAD}. "
+    "Install the newer version: a database never goes back."
+)
 _TEXT: Final = re.compile(r"\bTEXT\b")
 
 
 def upgrade(database_url: str, revision: str = HEAD) -> None:
-    """Bring the SQLite database at ``database_url`` (an SQLAlchemy URL) to this revision."""
+    """Bring the SQLite database at ``database_url`` (an SQLAlchemy URL) to this revision: all of it, or nothing.
+
+    Raises:
+        Misconfigured: a later version made it, or it may not be written, or is locked for five seconds.
+    """
     from alembic import command
+    from alembic.util import CommandError
+    from sqlalchemy.exc import OperationalError
 
     config = _config()
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
-    command.upgrade(config, revision)
+    try:
+        command.upgrade(config, revision)
+    except CommandError as error:  # a revision that is not among ours
+        raise Misconfigured(_NEWER) from error
+    except OperationalError as error:
+        do = "Look whether this user may write the file and its folder, and whether another program holds it."
+        raise Misconfigured(
+            f"The database cannot be migrated ({error.orig}); nothing was changed. {do}"
+        ) from error
 
 
 def upgrade_postgres(url: str, revision: str = HEAD) -> None:
@@ -42,6 +62,9 @@ def upgrade_postgres(url: str, revision: str = HEAD) -> None:
 
     Alembic writes the statements down and asyncpg runs them, so no second driver is needed. Texts sort by their
     bytes, as in SQLite, whatever the language of the database.
+
+    Raises:
+        Misconfigured: it cannot be opened, a later version made it, or it refused a statement.
     """
     asyncio.run(_upgrade_postgres(url, revision))
 
@@ -63,8 +86,15 @@ async def _upgrade_postgres(url: str, revision: str) -> None:
             before = None
             if await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
                 before = await connection.fetchval("SELECT version_num FROM alembic_version")
+            if before is not None and is_newer(before):
+                raise Misconfigured(_NEWER)
             if before != revision:
                 await connection.execute(_script(before, revision))
+    except asyncpg.PostgresError as error:
+        do = "Look whether this user may change its tables, and whether somebody else did."
+        raise Misconfigured(
+            f"The database cannot be migrated ({error}); nothing was changed. {do}"
+        ) from error
     finally:
         await connection.close()
 
