@@ -97,7 +97,7 @@ class Cluster:
         self.server.execute("CREATE EXTENSION IF NOT EXISTS amcheck", database)
         self.server.execute(
             "SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class c ON c.oid = indexrelid "
-            "WHERE relpersistence = 'p'",
+            "WHERE relpersistence = 'p' AND relkind = 'i'",
             database,
         )
 

@@ -126,6 +126,7 @@ SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname
 """
 _OURS: Final = "relnamespace = 'public'::regnamespace"
+# Without the partitions, which are the same but for their months: those are of the day of the migration.
 _CATALOGUE: Final = (
     f"""
     SELECT c.relname, c.relkind::text, pg_get_expr(c.relpartbound, c.oid), pg_get_partkeydef(c.oid),
@@ -133,19 +134,20 @@ _CATALOGUE: Final = (
       a.attcollation::regcollation::text
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-    WHERE c.{_OURS} AND c.relkind IN ('r', 'p') ORDER BY c.relname, a.attnum
+    WHERE c.{_OURS} AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.relname, a.attnum
     """,
     f"""
     SELECT pg_get_indexdef(i.indexrelid), i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-    WHERE c.{_OURS} ORDER BY 1
+    WHERE c.{_OURS} AND NOT c.relispartition ORDER BY 1
     """,
     """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
-    WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2
+    WHERE connamespace = 'public'::regnamespace
+      AND conrelid NOT IN (SELECT oid FROM pg_class WHERE relispartition) ORDER BY 1, 2
     """,
     f"""
     SELECT pg_get_triggerdef(t.oid), t.tgenabled::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    WHERE c.{_OURS} AND NOT t.tgisinternal ORDER BY 1
+    WHERE c.{_OURS} AND NOT c.relispartition AND NOT t.tgisinternal ORDER BY 1
     """,
     "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
 )

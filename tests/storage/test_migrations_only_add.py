@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The code of an earlier schema goes on working on a later one: no revision takes anything away, or asks for more."""
+"""The code of an earlier schema goes on working on a later one: no revision takes anything away, or asks for more.
+
+What a revision does on PostgreSQL alone has tests of its own (`test_partitions`).
+"""
 
 from __future__ import annotations
 
 import re
 from importlib import import_module
 from pkgutil import iter_modules
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from keystile.server.storage.migrations import versions
 
@@ -27,6 +32,7 @@ def test_a_revision_only_adds(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     revision: Any = import_module(f"{versions.__name__}.{name}")
     run: list[str] = []
     monkeypatch.setattr(revision.op, "execute", run.append)
+    monkeypatch.setattr(revision.op, "get_context", lambda: SimpleNamespace(dialect=sqlite.dialect()))
 
     revision.upgrade()
 

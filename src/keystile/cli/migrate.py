@@ -30,9 +30,9 @@ def migrate(
     before = schema_revision(settings.place)
     if before is not None and is_newer(before):
         check_schema(settings)
-    if before == HEAD:
-        say(f"{settings.database_name} is at schema {HEAD}: nothing to do.")
-        return
 
     upgrade(settings)
-    say(f"{settings.database_name}: schema {before or 'none'} → {HEAD}.")
+    if before == HEAD:
+        say(f"{settings.database_name} is at schema {HEAD}: nothing to do.")
+    else:
+        say(f"{settings.database_name}: schema {before or 'none'} → {HEAD}.")

@@ -52,7 +52,12 @@ class Folded(msgspec.Struct, frozen=True):
     statement: str
     first: int
     tables: tuple[str | None, ...]
-    """What each step writes; a broken constraint names its table, and so its step."""
+    """What each step writes."""
+
+    def step_of(self, table: str) -> int:
+        """Which step broke a constraint of this table; partitions, and what triggers keep, are called after theirs."""
+        owners = [name for name in self.tables if name and f"{table}_".startswith(f"{name}_")]
+        return self.tables.index(max(owners, key=len)) if owners else 0
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -67,6 +72,8 @@ class Plan(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=1024)
 def translated(statement: str, offset: int = 0) -> str:
     """A portable statement with PostgreSQL's placeholders, whose numbers begin after ``offset``."""
+    for portable, partitioned in sql.ON_PARTITIONS.items():
+        statement = statement.replace(portable, partitioned)
     statement = _IN_JSON.sub(r"SELECT json_array_elements_text(\1::json)", statement)
     return _PLACEHOLDER.sub(lambda found: f"${int(found[1]) + offset}", statement)
 

@@ -300,8 +300,7 @@ async def _run(connection: Any, folded: Folded, steps: Sequence[Step]) -> list[i
     try:
         row = await connection.fetchrow(folded.statement, *values)
     except asyncpg.IntegrityConstraintViolationError as error:
-        table = error.table_name
-        step = own[folded.tables.index(table)] if table in folded.tables else own[0]
+        step = own[folded.step_of(error.table_name or "")]
         raise (step.refusal() if step.refusal else _stands_against()) from _said(error)
     except asyncpg.InvalidTextRepresentationError as error:
         _, refused, number = str(error).partition(REFUSED)

@@ -222,9 +222,9 @@ SET_ACTION_STATE: Final = f"UPDATE action SET state = ?5, state_updated_at = ?6 
 SPEND_CHALLENGE: Final = (
     "INSERT INTO spent_challenge (tenant_id, nonce, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"
 )
-NONCE_IS_SPENT: Final = """
-SELECT 1 FROM action WHERE tenant_id = ?1 AND nonce = ?2
-UNION ALL SELECT 1 FROM spent_challenge WHERE tenant_id = ?1 AND nonce = ?2
+_OF_NONCE: Final = "WHERE tenant_id = ?1 AND nonce = ?2"
+NONCE_IS_SPENT: Final = f"""
+SELECT 1 FROM action {_OF_NONCE} UNION ALL SELECT 1 FROM spent_challenge {_OF_NONCE}
 """
 SWEEP_SPENT_CHALLENGES: Final = """
 DELETE FROM spent_challenge WHERE (tenant_id, nonce) IN
@@ -233,19 +233,21 @@ DELETE FROM spent_challenge WHERE (tenant_id, nonce) IN
 
 # --- what is old --------------------------------------------------------------------------------------------
 
-# Each walks the index of time from its beginning.
+# Each walks the index of time from its beginning; the time is said twice, for the partitions of both.
 _OLD_ACTIONS: Final = """
 tenant_id = ?1 AND created_at < ?2 AND (nonce_expires_at IS NULL OR nonce_expires_at < ?3)
 """
 COUNT_OLD_ACTIONS: Final = f"SELECT count(*) FROM action WHERE {_OLD_ACTIONS}"
 COUNT_OLD_EVENTS: Final = "SELECT count(*) FROM audit_event WHERE tenant_id = ?1 AND at < ?2"
 PRUNE_ACTIONS: Final = f"""
-DELETE FROM action WHERE tenant_id = ?1 AND (tenant_id, user_id, code, idempotency_key) IN
-  (SELECT tenant_id, user_id, code, idempotency_key FROM action WHERE {_OLD_ACTIONS} ORDER BY created_at LIMIT ?4)
+DELETE FROM action WHERE tenant_id = ?1 AND created_at < ?2
+AND (tenant_id, user_id, code, idempotency_key, created_at) IN
+  (SELECT tenant_id, user_id, code, idempotency_key, created_at FROM action WHERE {_OLD_ACTIONS}
+   ORDER BY created_at LIMIT ?4)
 """
 PRUNE_AUDIT_EVENTS: Final = """
-DELETE FROM audit_event WHERE tenant_id = ?1 AND (tenant_id, event_id) IN
-  (SELECT tenant_id, event_id FROM audit_event WHERE tenant_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3)
+DELETE FROM audit_event WHERE tenant_id = ?1 AND at < ?2 AND (tenant_id, event_id, at) IN
+  (SELECT tenant_id, event_id, at FROM audit_event WHERE tenant_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3)
 """
 # Each tenant's newest, at the end of an index; those of all that never had any are NULL.
 NEWEST_SUCCESSES: Final = """
@@ -461,6 +463,19 @@ LOCK_TENANT: Final = "SELECT 1 FROM tenant WHERE tenant_id = ?1 FOR NO KEY UPDAT
 
 SYNCHRONOUS_COMMIT: Final = "SELECT current_setting('synchronous_commit')"
 HAS_REVISION: Final = "SELECT to_regclass('alembic_version') IS NOT NULL"
+
+# `action` is partitioned by time there, and what is unique of an action is in `action_key` (revision 0005): a nonce is
+# looked up in it, and so is the time of a key. That time is known before the statement begins, which then opens one
+# partition; a subquery in its place would open all of them to leave them again.
+ON_PARTITIONS: Final = {
+    _ACTION_KEY: f"{_ACTION_KEY} AND created_at = action_created_at(?1, ?2, ?3, ?4)",
+    f"action {_OF_NONCE}": f"action_key {_OF_NONCE}",
+}
+CLAIM_PARTITIONS: Final = "SELECT pg_try_advisory_xact_lock(hashtext('keystile partitions'))"
+PARTITIONS: Final = """
+SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = to_regclass(?1)
+"""
 
 # --- schema -------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from keystile.server.storage import statements as sql
 from keystile.server.storage.folding import plan, translated
 
@@ -47,3 +49,33 @@ def test_placeholders_go_on_counting_from_step_to_step() -> None:
 
     assert "DELETE FROM a WHERE x = $1" in folded.statement
     assert "DELETE FROM b WHERE x = $2" in folded.statement
+
+
+@pytest.mark.parametrize(
+    ("table", "step"),
+    [
+        ("action", 1),
+        ("action_2026_12", 1),
+        ("action_default", 1),
+        ("action_key", 1),
+        ("authenticator", 0),
+        ("audit_event_2026_12", 2),
+        ("another", 0),
+    ],
+)
+def test_a_broken_constraint_of_a_partition_is_its_tables(table: str, step: int) -> None:
+    statements = (sql.RECORD_USE, sql.RECORD_SIGN_IN, sql.ADD_AUDIT_EVENT)
+    (folded,) = plan(tuple((statement, 40, True) for statement in statements)).runs
+
+    assert folded.step_of(table) == step
+
+
+@pytest.mark.parametrize(
+    "statement", [sql.FIND_ACTION, sql.ACTION_STATE, sql.SUCCEED_ACTION, sql.SET_ACTION_STATE]
+)
+def test_an_action_is_looked_up_in_the_partition_of_its_key(statement: str) -> None:
+    assert "created_at = action_created_at($3, $4, $5, $6)" in translated(statement, 2)
+
+
+def test_a_nonce_is_looked_up_where_it_is_unique() -> None:
+    assert "FROM action_key WHERE tenant_id = $1 AND nonce = $2" in translated(sql.NONCE_IS_SPENT)

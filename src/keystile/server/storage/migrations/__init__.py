@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from keystile.errors import Misconfigured
+from keystile.server.storage.partitions import make_ahead
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The revision that this code works with; `serve` checks it with one SELECT."""
 
 
@@ -61,6 +63,7 @@ def upgrade_postgres(url: str, revision: str = HEAD) -> None:
     """Bring the PostgreSQL database at ``url`` to this revision: all of it, or nothing. Not from inside an event loop.
 
     Alembic writes the statements down and asyncpg runs them, so no second driver is needed. Texts sort by their
+<<<<<<< HEAD
     bytes, as in SQLite, whatever the language of the database.
 
     Raises:
@@ -90,11 +93,17 @@ async def _upgrade_postgres(url: str, revision: str) -> None:
                 raise Misconfigured(_NEWER)
             if before != revision:
                 await connection.execute(_script(before, revision))
+            if revision == HEAD:
+                await make_ahead(connection, time.time_ns() // 1_000_000)
     except asyncpg.PostgresError as error:
         do = "Look whether this user may change its tables, and whether somebody else did."
         raise Misconfigured(
             f"The database cannot be migrated ({error}); nothing was changed. {do}"
         ) from error
+=======
+            if revision == HEAD:
+                await make_ahead(connection, time.time_ns() // 1_000_000)
+>>>>>>> 62c644a (storage: on PostgreSQL, actions and audit events are partitioned by months)
     finally:
         await connection.close()
 
