@@ -100,10 +100,6 @@ async def _upgrade_postgres(url: str, revision: str) -> None:
         raise Misconfigured(
             f"The database cannot be migrated ({error}); nothing was changed. {do}"
         ) from error
-=======
-            if revision == HEAD:
-                await make_ahead(connection, time.time_ns() // 1_000_000)
->>>>>>> 62c644a (storage: on PostgreSQL, actions and audit events are partitioned by months)
     finally:
         await connection.close()
 
