@@ -63,8 +63,7 @@ def upgrade_postgres(url: str, revision: str = HEAD) -> None:
     """Bring the PostgreSQL database at ``url`` to this revision: all of it, or nothing. Not from inside an event loop.
 
     Alembic writes the statements down and asyncpg runs them, so no second driver is needed. Texts sort by their
-<<<<<<< HEAD
-    bytes, as in SQLite, whatever the language of the database.
+    bytes, as in SQLite, whatever the language of the database. The partitions of the next months are made too.
 
     Raises:
         Misconfigured: it cannot be opened, a later version made it, or it refused a statement.
