@@ -3,78 +3,24 @@
 
 from __future__ import annotations
 
-import base64
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
 import pytest
 
-from keystile.cli.app import run
 from keystile.server.storage.migrations import HEAD
-from keystile.server.storage.schema import schema_revision
-from tests.postgres import PostgresServer, running_postgres
-from tests.storage.dumps import MASTER_KEY, Dump
-from tests.storage.frozen_places import Frozen, FrozenPostgres, FrozenSQLite
+from tests.cli.conftest import Place
+from tests.storage.dumps import Dump
 
 PROGRAM = Path(sys.executable).parent / "keystile"
-EARLIER = Dump("0001")
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
-        yield server
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A database without tables, which the environment names."""
-
-    database: Frozen
-    capsys: pytest.CaptureFixture[str]
-
-    @property
-    def name(self) -> str:
-        return self.database.settings.database_name
-
-    @property
-    def revision(self) -> str | None:
-        return schema_revision(self.database.settings.place)
-
-    def keystile(self, *arguments: str) -> tuple[int, str, str]:
-        """The command's status, and what it said on standard output and standard error."""
-        self.capsys.readouterr()
-        status = run(list(arguments))
-        said, failed = self.capsys.readouterr()
-        return status, said, " ".join(failed.split())
-
-    def load(self, dump: Dump = EARLIER) -> None:
-        self.database.run(dump.text(self.database.store))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def place(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Place:
-    path = tmp_path / "keystile.db"
-    database: Frozen = FrozenSQLite(path)
-    url = f"sqlite:///{path}"
-    if request.param == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.create("template0")
-        database = FrozenPostgres(server, url.rpartition("/")[2])
-    monkeypatch.setenv("KEYSTILE_DATABASE_URL", url)
-    monkeypatch.setenv("KEYSTILE_MASTER_KEY", base64.b64encode(MASTER_KEY).decode())
-    monkeypatch.setenv("KEYSTILE_PUBLIC_URL", "https://auth.example.com")
-    return Place(database, capsys)
+def load(place: Place) -> None:
+    """A database of the first version, with rows in it."""
+    place.database.run(Dump("0001").text(place.database.store))
 
 
 def test_check_says_what_is_to_be_done_and_does_nothing(place: Place) -> None:
@@ -84,7 +30,7 @@ def test_check_says_what_is_to_be_done_and_does_nothing(place: Place) -> None:
     assert "keystile migrate" in failed
     assert place.revision is None
 
-    place.load()
+    load(place)
     status, said, failed = place.keystile("migrate", "--check")
     assert (status, said) == (3, "")
     assert f"is at schema 0001; this version needs {HEAD}" in failed
@@ -93,7 +39,7 @@ def test_check_says_what_is_to_be_done_and_does_nothing(place: Place) -> None:
 
 
 def test_it_says_from_where_to_where_and_then_that_nothing_is_to_be_done(place: Place) -> None:
-    place.load()
+    load(place)
 
     assert place.keystile("migrate")[:2] == (
         0,
@@ -129,7 +75,7 @@ def test_a_database_of_a_later_version_is_left_alone(
 
 
 def test_two_at_once_migrate_it_once(place: Place) -> None:
-    place.load()
+    load(place)
     before = place.database.rows()
 
     both = [subprocess.Popen([PROGRAM, "migrate"], stderr=subprocess.PIPE, text=True) for _ in range(2)]
@@ -141,7 +87,7 @@ def test_two_at_once_migrate_it_once(place: Place) -> None:
 
 
 def test_it_is_all_done_or_nothing(place: Place) -> None:
-    place.load()
+    load(place)
     # Stands in the way of the third revision, after two have run.
     place.database.run("CREATE TABLE admin_session (it BIGINT)")
     before = place.database.catalogue()
@@ -157,7 +103,7 @@ def test_it_is_all_done_or_nothing(place: Place) -> None:
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_a_locked_file_is_waited_for_and_then_told(place: Place) -> None:
-    place.load()
+    load(place)
     with closing(apsw.Connection(str(place.database.settings.database))) as other:
         other.execute("BEGIN IMMEDIATE")
         # Another process: Python's SQLite and the platform's know nothing of each other's locks within one.
