@@ -251,7 +251,9 @@ async def _growth(contender: Contender, place: Path, figures: Figures, plan: Pla
             async with _started(contender, folder) as (target, _):
                 await enroll_all(target, [template])
                 connection = await Connection.open(target.url)
-                if not await target.sign_in(connection, template):  # what a sign-in leaves behind is copied, too
+                if not await target.sign_in(
+                    connection, template
+                ):  # what a sign-in leaves behind is copied, too
                     raise RuntimeError(f"{contender.name}: nobody could sign in")
                 connection.close()
             people = growth.fill(folder, growth.ROWS[contender.name], template, size)

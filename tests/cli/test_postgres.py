@@ -62,6 +62,39 @@ def test_doctor_finds_out_pgbouncer(postgres: PostgresServer, tmp_path: Path) ->
         assert keystile(tmp_path, url, "doctor", prepared="off")[0] == 0
 
 
+def test_who_may_not_make_tables_is_told_what_to_do(postgres: PostgresServer, tmp_path: Path) -> None:
+    url = postgres.create("template0")
+    postgres.execute("CREATE ROLE visitor LOGIN")
+    postgres.execute("REVOKE CREATE ON SCHEMA public FROM public", url.rpartition("/")[2])
+
+    status, said = keystile(tmp_path, url.replace("keystile@", "visitor@"), "migrate")
+
+    assert (status, "GRANT ALL ON SCHEMA" in said.replace("\n", " "), "Traceback" in said) == (3, True, False)
+
+
+@pytest.mark.parametrize("command", ["doctor", "serve"])
+def test_who_may_not_read_the_tables_is_told_whose_they_are(
+    command: str, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    postgres.execute(f"CREATE ROLE reader_{command} LOGIN")
+
+    url = postgres.create().replace("keystile@", f"reader_{command}@")
+    status, said = keystile(tmp_path, url, command)
+
+    assert (status, "another user's" in said) == (3, True)
+
+
+def test_a_migration_that_cannot_be_is_undone_and_explained(postgres: PostgresServer, tmp_path: Path) -> None:
+    url = postgres.create("template0")
+    database = url.rpartition("/")[2]
+    postgres.execute("CREATE TABLE action (mine int)", database)
+
+    status, said = keystile(tmp_path, url, "migrate")
+
+    assert (status, "nothing was changed" in said, "Traceback" in said) == (3, True, False)
+    assert postgres.execute("SELECT to_regclass('tenant')", database)[0][0] is None
+
+
 def test_a_password_is_in_no_message(tmp_path: Path) -> None:
     status, said = keystile(tmp_path, "postgresql://jo:s3cret@127.0.0.1:1/x", "migrate")
 

@@ -90,6 +90,15 @@ async def test_a_failure_at_one_node_counts_at_the_next(tmp_path: Path) -> None:
                 node.limits.require("failed_verify", HOME)
 
 
+async def test_a_server_that_is_away_at_the_start_is_said_at_the_start(tmp_path: Path) -> None:
+    node = Node(free_port())
+
+    await node.buckets.look()
+    await node.buckets.close()
+
+    assert (node.buckets.is_away, [level for level, _ in node.log.lines]) == (True, ["error"])
+
+
 async def test_while_it_is_away_each_process_counts_for_itself_and_it_is_found_again(tmp_path: Path) -> None:
     node = Node(port := free_port())
     async with AsyncExitStack() as stack:

@@ -108,6 +108,13 @@ async def test_a_folder_instead_of_a_file_is_refused_with_a_cure(tmp_path: Path)
             pass
 
 
+async def test_a_folder_that_cannot_be_made_is_refused_with_a_cure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(Misconfigured, match="cannot be made"):
+        migrate(settings_for(tmp_path / "file" / "keystile.db"))
+
+
 async def lifespan(app: Application, *events: str) -> list[dict[str, Any]]:
     """What the server is told when it asks for these events of the application's life."""
     waiting, sent = list(events), []

@@ -101,14 +101,16 @@ async def test_a_worker_that_crashes_is_replaced_and_all_stop_when_nobody_looks_
         await served.until(lambda: all(map(is_gone, workers)), 15)
 
 
-async def test_workers_that_cannot_start_end_the_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [("--workers", "2"), ("--workers", "1"), ("--check",)])
+async def test_what_cannot_start_ends_the_command_and_says_why(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
     place = await made(tmp_path)
     place.key_file.write_text("bzNvb29vb29vb29vb29vb29vb29vb29vb29vb29vb28=")  # another master key
     process = await asyncio.create_subprocess_exec(
         PROGRAM,
         "serve",
-        "--workers",
-        "2",
+        *arguments,
         env=place.environment(),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -118,3 +120,4 @@ async def test_workers_that_cannot_start_end_the_command(tmp_path: Path) -> None
     assert process.returncode == 3
     assert b"another master key" in said
     assert b"KT-CLI-003" in said
+    assert b"Traceback" not in said

@@ -48,7 +48,7 @@ def doctor(
 
     from keystile.cli import outside, stores
     from keystile.cli.place import find_settings
-    from keystile.errors import Unavailable
+    from keystile.errors import KeystileError, Unavailable
     from keystile.server.doctor.checks import Finding, check_host, check_master_key, check_tenant
     from keystile.server.doctor.makers import check_makers, check_metadata
     from keystile.server.doctor.portal import check_admins, check_origin
@@ -86,13 +86,14 @@ def doctor(
 
         try:
             findings += desk.run(look, data_dir)
-        except Unavailable as error:
-            # Of a damaged one the rest is worth knowing all the same.
-            findings.append(
-                Finding(
-                    "tenants", host.database, "failed", f"they cannot be read: {error.__cause__ or error}"
-                )
+        except KeystileError as error:
+            # What was found out until then is worth knowing all the same.
+            why = (
+                f"no server starts: {error.__cause__ or error}"
+                if isinstance(error, Unavailable)
+                else str(error)
             )
+            findings.append(Finding("start", host.database, "failed", why, "put this right first"))
         if url is not None:
             # --data-dir names a folder of `dev`, whose port only its own start knows.
             public_url = url if settings.is_dev else settings.public_url
@@ -110,6 +111,7 @@ def doctor(
 
 def gather(settings: Settings) -> Host:
     from keystile.server.doctor.checks import Host
+    from keystile.server.settings import unknown
     from keystile.server.storage.migrations import HEAD
     from keystile.server.storage.schema import schema_revision
 
@@ -121,6 +123,7 @@ def gather(settings: Settings) -> Host:
             revision=schema_revision(settings.postgres),
             expected_revision=HEAD,
             fast_loop=_has_fast_loop(),
+            unknown=unknown(),
         )
     database = settings.database
     folder = next(folder for folder in database.absolute().parents if folder.is_dir())
@@ -131,6 +134,7 @@ def gather(settings: Settings) -> Host:
         revision=schema_revision(database),
         expected_revision=HEAD,
         fast_loop=_has_fast_loop(),
+        unknown=unknown(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -22,18 +23,22 @@ def bind(host: str, port: int) -> socket.socket:
     """A listening socket; ``port`` 0 takes a free one.
 
     Raises:
-        CommandFailed: the address is taken, or not of this machine.
+        CommandFailed: the port is taken.
+        Misconfigured: the address is not of this machine, or the port is root's.
     """
     try:
         return listen.bind(host, port)
     except Misconfigured as error:
-        raise CommandFailed("KT-CLI-005", why=str(error), do="--port 0 takes any free one") from error
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE:
+            do = "KEYSTILE_PORT for keystile serve, --port for keystile dev; 0 takes any free one"
+            raise CommandFailed("KT-CLI-005", why=str(error), do=do) from error
+        raise
 
 
 def bind_loopback(port: int) -> list[socket.socket]:
     """Both forms of localhost on one port, as clients try either first; IPv6 only where there is any."""
     listeners = [bind("127.0.0.1", port)]
-    with contextlib.suppress(CommandFailed, OSError):
+    with contextlib.suppress(CommandFailed, Misconfigured, OSError):
         listeners.append(bind("::1", listeners[0].getsockname()[1]))
     return listeners
 
@@ -46,7 +51,12 @@ class _Server(uvicorn.Server):
         self.answers = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            # What the application said is in the log; `run` tells its caller, and ends the program no other way.
+            self.should_exit = True
+            return
         self.answers.set()
 
     @contextlib.contextmanager

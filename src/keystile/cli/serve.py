@@ -15,6 +15,7 @@ def serve(
         int | None,
         typer.Option(
             min=1,
+            max=256,
             help="Processes that share the port and the database, about one for each core. "
             "[default: KEYSTILE_WORKERS, or 1]",
         ),

@@ -42,6 +42,7 @@ def start(workers: int | None = None, *, check: bool = False) -> None:
             f"need, one each. Set it to {first}-{first + workers - 1}."
         )
     if check:
+        _look(settings)
         say("Settings and database are right.")
         return
 
@@ -57,6 +58,20 @@ def start(workers: int | None = None, *, check: bool = False) -> None:
         _run_several(settings, listener, workers, ready) if workers > 1 else _run(settings, listener, ready)
     ):
         raise CommandFailed("KT-CLI-003", why="the server did not start; the lines above say why")
+
+
+def _look(settings: Settings) -> None:
+    """Open the database as a start does, and refuse what a start refuses."""
+    import asyncio
+
+    from keystile.server.services import check_clock, open_services
+
+    async def look() -> None:
+        async with open_services(settings) as services:
+            if settings.check_clock:
+                await check_clock(services.retention.old, services.clock())
+
+    asyncio.run(look())
 
 
 def _run(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> bool:

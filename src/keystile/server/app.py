@@ -238,7 +238,7 @@ class Application:
         )
         if self.settings.check_clock:
             await check_clock(services.retention.old, self._clock())
-        limits = self.limits = Limits(self.settings.limits, shared=self._shared_buckets())
+        limits = self.limits = Limits(self.settings.limits, shared=await self._shared_buckets())
         self.services = services
         rows = endpoints(services, limits)
         self.api = Api(
@@ -296,7 +296,7 @@ class Application:
             lambda reason: self._log.warning("no port for /metrics yet", reason=reason),
         )
 
-    def _shared_buckets(self) -> RedisBuckets | None:
+    async def _shared_buckets(self) -> RedisBuckets | None:
         """Imported here, because it is an extra."""
         if not self.settings.redis_url:
             return None
@@ -305,6 +305,7 @@ class Application:
         secret = self.settings.master_key.derive("shared-limits")
         buckets = self._buckets = RedisBuckets(self.settings.redis_url, secret, self._log)
         self._opened.push_async_callback(buckets.close)
+        await buckets.look()
         return buckets
 
     async def _warn_of_portal(self, services: Services) -> None:

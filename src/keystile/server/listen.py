@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import errno
 import gc
 import socket
 import struct
@@ -35,6 +36,10 @@ _SO_ATTACH_FILTER: Final = 26
 _BPF_RETURN: Final = 0x06
 PORT_SECONDS: Final = 1.0
 """Between looks for a free port, where all were taken."""
+_CURES: Final = {
+    errno.EADDRINUSE: "Choose another port, or stop what uses it.",
+    errno.EACCES: "Ports below 1024 are root's: choose a higher one, and let the proxy in front have the low one.",
+}
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -50,9 +55,8 @@ def bind(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise Misconfigured(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another port, or stop what uses it."
-        ) from error
+        do = _CURES.get(error.errno or 0, "Name an address of this machine, or 0.0.0.0 for all of them.")
+        raise Misconfigured(f"Cannot listen on {host}:{port}: {error.strerror}. {do}") from error
     listener.listen(BACKLOG)
     listener.setblocking(False)
     return listener
@@ -74,14 +78,11 @@ def stop_taking(listener: socket.socket) -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, with a word when it answers and when it begins to stop."""
+    """uvicorn, with a word when it answers."""
 
-    def __init__(
-        self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
-        self._on_stop = on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -90,10 +91,6 @@ class _Server(uvicorn.Server):
         gc.freeze()
         if self.started:
             self._on_ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._on_stop()
-        await super().shutdown(sockets)
 
 
 def config(
@@ -121,19 +118,6 @@ def config(
 
 def _nothing() -> None:
     return None
-
-
-async def serve(
-    app: ASGIApp,
-    listener: socket.socket,
-    *,
-    on_ready: Callable[[], None] = _nothing,
-    on_stop: Callable[[], None] = _nothing,
-) -> bool:
-    """Serve until a signal; whether it had started at all."""
-    server = _Server(config(app), on_ready, on_stop)
-    await server.serve(sockets=[listener])
-    return server.started
 
 
 class SideServer:
@@ -184,7 +168,7 @@ async def running(app: Any, *, host: str = "127.0.0.1") -> AsyncIterator[int]:
     """Serve ``app`` in the running loop while the block runs; gives the port. For tests and `keystile.testing`."""
     listener = bind(host, 0)
     ready = asyncio.Event()
-    server = _Server(config(app, connection=HastyConnection), ready.set, _nothing)
+    server = _Server(config(app, connection=HastyConnection), ready.set)
     server.install_signal_handlers = _nothing  # type: ignore[attr-defined]  # older uvicorn looks for it
     task = asyncio.create_task(server._serve(sockets=[listener]))  # without taking the process's signals
     waiting = asyncio.create_task(ready.wait())

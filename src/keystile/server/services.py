@@ -182,7 +182,15 @@ def migrate(settings: Settings) -> None:
     if settings.postgres is not None:
         migrations.upgrade_postgres(settings.postgres.url)
         return
-    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    folder = settings.database.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            f"The folder {folder} cannot be made ({error.strerror}). Make it, and let this user write it, or name "
+            "another in KEYSTILE_DATABASE_URL."
+        ) from error
+    check_writable(settings.database)
     migrations.upgrade(f"sqlite:///{settings.database}")
 
 

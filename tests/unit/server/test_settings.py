@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from keystile.errors import Misconfigured
-from keystile.server.settings import RawSettings, for_dev, load
+from keystile.server.settings import RawSettings, for_dev, load, unknown
 from keystile.server.storage.database import PostgresPlace
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -41,7 +41,12 @@ def test_what_is_needed_is_enough() -> None:
         pytest.param("DATABASE_URL", "sqlite:///", "KEYSTILE_DATABASE_URL", id="no file"),
         pytest.param("PORT", "70000", "KEYSTILE_PORT", id="a port above all"),
         pytest.param("PORT", "-1", "KEYSTILE_PORT", id="a port below all"),
-        pytest.param("PORT", "http", "port", id="a port by name"),
+        pytest.param("PORT", "http", "KEYSTILE_PORT: ", id="a port by name"),
+        pytest.param("PORT", "tcp://10.0.0.1:80", "KEYSTILE_PORT: ", id="a port as Kubernetes sets it"),
+        pytest.param("WORKERS", "0", "KEYSTILE_WORKERS must be 1 to", id="no worker"),
+        pytest.param(
+            "WORKERS", "1000", "KEYSTILE_WORKERS must be 1 to", id="more workers than any machine's"
+        ),
         pytest.param("TRUSTED_PROXIES", "10.0.0.0/8", "KEYSTILE_TRUSTED_PROXIES", id="a network"),
         pytest.param("TRUSTED_PROXIES", "10.0.0.1, proxy.local", "proxy.local", id="a name"),
         pytest.param("LIMIT_OPTIONS_PER_MINUTE", "0", "LIMIT_OPTIONS", id="a limit of nothing"),
@@ -88,6 +93,43 @@ def test_proxies_are_known_in_the_form_that_sockets_give() -> None:
     settings = load({**GOOD, "KEYSTILE_TRUSTED_PROXIES": "::ffff:10.0.0.1, 2001:DB8:0::1,127.0.0.1"})
 
     assert settings.trusted_proxies == {"10.0.0.1", "2001:db8::1", "127.0.0.1"}
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize(
+    "password", ["s3c/ret", "12/s3cret", "s3c#ret", "12#s3cret", "s3c?ret", "12?s3cret", "[s3cret"]
+)
+def test_a_password_that_would_be_read_as_a_host_is_refused_and_not_shown(name: str, password: str) -> None:
+    scheme = "postgresql" if name == "DATABASE_URL" else "redis"
+
+    with pytest.raises(Misconfigured, match=f"KEYSTILE_{name} cannot be read") as caught:
+        load({**GOOD, f"KEYSTILE_{name}": f"{scheme}://:{password}@db.example/0"})
+
+    assert "s3c" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://keystile:p%2Fw%40@a.example:5432,b.example:5433/keystile?target_session_attrs=read-write",
+        "postgresql://keystile@[2001:db8::1]:5432/keystile",
+        "postgresql:///keystile?host=/run/postgresql",
+        "postgres://keystile:p@ss@db/keystile",
+    ],
+)
+def test_a_database_may_be_named_in_every_form_of_postgresql(url: str) -> None:
+    place = load({**GOOD, "KEYSTILE_DATABASE_URL": url}).postgres
+
+    assert place is not None
+    assert place.url == url
+
+
+def test_a_misspelt_setting_is_found_with_the_one_that_was_meant() -> None:
+    found = unknown(
+        {**GOOD, "KEYSTILE_PUBLIC_ULR": "", "KEYSTILE_SECRET": "", "KEYSTILE_CONFIG": "", "HOME": ""}
+    )
+
+    assert found == {"KEYSTILE_PUBLIC_ULR": "KEYSTILE_PUBLIC_URL", "KEYSTILE_SECRET": ""}
 
 
 @pytest.mark.parametrize("name", ["MASTER_KEY_FILE", "CONFIG"])
@@ -155,5 +197,5 @@ def test_postgresql_is_named_without_its_password() -> None:
 @pytest.mark.parametrize(("name", "value"), [("POOL", "0"), ("PREPARED", "maybe")])
 def test_a_pool_or_a_way_of_speaking_that_cannot_be_is_refused(name: str, value: str) -> None:
     environ = {**GOOD, "KEYSTILE_DATABASE_URL": "postgresql:///auth", f"KEYSTILE_DATABASE_{name}": value}
-    with pytest.raises(Misconfigured, match="database_" if name == "PREPARED" else "DATABASE_POOL"):
+    with pytest.raises(Misconfigured, match=f"KEYSTILE_DATABASE_{name}"):
         load(environ)

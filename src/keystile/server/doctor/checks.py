@@ -6,8 +6,8 @@ Nothing here reads a setting, a file or a clock. A finding that fails carries wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from publicsuffixlist import PublicSuffixList
@@ -48,9 +48,17 @@ class Host:
     expected_revision: str
     fast_loop: bool
     """Whether uvloop and httptools can be imported."""
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    """Variables that look like settings and are none, with the setting that was perhaps meant."""
 
 
 def check_host(host: Host) -> Iterator[Finding]:
+    for name, meant in host.unknown.items():
+        text = "it is none of the server's settings, and changes nothing"
+        if meant:
+            yield Finding("setting", name, "warning", text, f"did you mean {meant}?")
+        else:
+            yield Finding("setting", name, "info", text, "docs/reference/settings.md lists all")
     if host.revision == host.expected_revision:
         yield Finding(
             "schema", host.database, "ok", f"the schema is at {host.revision}, as this version needs"

@@ -151,7 +151,7 @@ def _check_connections(health: PostgresHealth, name: str, workers: int, pool: in
         return  # the pooler's to bound
     # While workers are replaced, a new one is there before the old one has gone.
     wanted = (workers + 1) * pool
-    sum_ = f"{workers} workers and one that is being replaced, {pool} connections each"
+    sum_ = f"{workers} {'worker' if workers == 1 else 'workers'} and one that takes a place, {pool} connections each"
     if wanted > health.most_connections:
         yield Finding(
             "connections",

@@ -28,14 +28,17 @@ from keystile.server.settings.addresses import (
     check_portal_origin,
     check_proxies,
     check_public_url,
+    check_store_url,
     origin_of,
 )
 from keystile.server.settings.keys import dev_key_file, read_master_key
-from keystile.server.storage.database import POOL_SIZE, PostgresPlace
+from keystile.server.storage.database import NO_URL, POOL_SIZE, PostgresPlace
 
 PREFIX: Final = "KEYSTILE_"
 DEV_PORT: Final = 8787
 DATABASE_FILE: Final = "keystile.db"
+MOST_WORKERS: Final = 256
+"""Each takes tens of MiB of memory and, on PostgreSQL, a pool of connections."""
 
 FOR_EVER: Final = Keep()
 
@@ -162,6 +165,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return replace(_checked(_raw(environ)), traces=_wants_traces(environ))
 
 
+def unknown(environ: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """Names in the environment that look like settings and are none, with the setting that was perhaps meant."""
+    from difflib import get_close_matches
+
+    environ = os.environ if environ is None else environ
+    known = [PREFIX + name.upper() for name in (*RawSettings.__struct_fields__, "config")]
+    odd = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    return {name: next(iter(get_close_matches(name, known, 1, 0.9)), "") for name in odd}
+
+
 def for_dev(
     data_dir: Path, *, port: int = DEV_PORT, host: str = "127.0.0.1", environ: Mapping[str, str] | None = None
 ) -> Settings:
@@ -210,8 +223,11 @@ def _raw(environ: Mapping[str, str], only: tuple[str, ...] = ("",)) -> RawSettin
     try:
         return msgspec.convert(values, RawSettings, strict=False)
     except msgspec.ValidationError as error:
+        # `…, got `str` - at `$.port``: by the name that it has in the environment.
+        why, _, name = str(error).partition(" - at `$.")
+        named = f" {PREFIX}{name.rstrip('`').upper()}:" if name else ""
         raise Misconfigured(
-            f"A setting is not right: {error}. docs/reference/settings.md lists all."
+            f"A setting is not right:{named} {why}. docs/reference/settings.md lists all."
         ) from error
 
 
@@ -224,8 +240,8 @@ def _checked(raw: RawSettings) -> Settings:
         )
     if not 0 <= raw.port <= 65_535:
         raise Misconfigured("KEYSTILE_PORT must be 0 to 65535.")
-    if raw.workers < 1:
-        raise Misconfigured("KEYSTILE_WORKERS must be at least 1.")
+    if not 1 <= raw.workers <= MOST_WORKERS:
+        raise Misconfigured(f"KEYSTILE_WORKERS must be 1 to {MOST_WORKERS}, about one for each core.")
     key_file = Path(raw.master_key_file) if raw.master_key_file else None
     public_url = check_public_url(raw.public_url)
     return Settings(
@@ -283,7 +299,8 @@ def _postgres(raw: RawSettings) -> PostgresPlace | None:
         raise Misconfigured("KEYSTILE_DATABASE_POOL must be at least 1.")
     if find_spec("asyncpg") is None:
         raise Misconfigured("PostgreSQL needs one more package. Run: pip install 'keystile[postgres]'")
-    return PostgresPlace(raw.database_url, raw.database_prepared == "on", raw.database_pool)
+    url = check_store_url(raw.database_url, or_else=NO_URL)
+    return PostgresPlace(url, raw.database_prepared == "on", raw.database_pool)
 
 
 def _redis_url(text: str) -> str:
@@ -295,7 +312,11 @@ def _redis_url(text: str) -> str:
         )
     if find_spec("redis") is None:
         raise Misconfigured("Shared limits need one more package. Run: pip install 'keystile[redis]'")
-    return text
+    return check_store_url(
+        text,
+        or_else="KEYSTILE_REDIS_URL cannot be read as a URL. Write redis://:password@host:6379, and in the password "
+        "%2F for /, %40 for @, %23 for #, %3F for ?.",
+    )
 
 
 def _metadata_root(raw: RawSettings) -> Path | None:

@@ -10,9 +10,13 @@ Raises:
 from __future__ import annotations
 
 import ipaddress
+import re
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from keystile.errors import Misconfigured
+
+_HOST: Final = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:/\[\]]*)(:\d{1,5})?")
 
 
 def check_public_url(text: str) -> str:
@@ -70,6 +74,21 @@ def _proxy(text: str) -> str:
         ) from error
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return str(mapped or address)
+
+
+def check_store_url(url: str, *, or_else: str) -> str:
+    """The URL of a database, which may hold a password and several hosts.
+
+    A password with a character that means something in a URL would make a host of a piece of itself, and be named.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise Misconfigured(or_else) from None
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    if "@" in parts.path + parts.query + parts.fragment or not all(map(_HOST.fullmatch, hosts)):
+        raise Misconfigured(or_else)
+    return url
 
 
 def check_metadata_url(url: str) -> str:

@@ -21,6 +21,10 @@ Row = tuple[Value, ...]
 
 
 POOL_SIZE: Final = 10
+NO_URL: Final = (
+    "KEYSTILE_DATABASE_URL cannot be read as a URL. Write postgresql://user:password@host:5432/database; what means "
+    "something in a URL is written as a number where it is in a password: %2F for /, %40 for @, %23 for #, %3F for ?."
+)
 
 
 class PostgresPlace(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ import asyncpg
 
 from keystile.errors import Conflict, KeystileError, Malformed, Misconfigured, Unavailable
 from keystile.server.storage import statements as sql
-from keystile.server.storage.database import PostgresPlace, Row, Step, Value
+from keystile.server.storage.database import NO_URL, PostgresPlace, Row, Step, Value
 from keystile.server.storage.folding import REFUSED, Folded, plan, translated
 from keystile.server.telemetry.measures import StorageMeasures
 
@@ -145,9 +145,19 @@ class PostgresDatabase:
             )
 
     async def revision(self) -> str | None:
-        """The schema that it has; ``None`` when there are no tables in it."""
-        if await self.read(sql.HAS_REVISION) != [(True,)]:
+        """The schema that it has; ``None`` when there are no tables in it.
+
+        Raises:
+            Misconfigured: this user may not read it.
+        """
+        ((may_read,),) = await self.read(sql.MAY_READ_REVISION)
+        if may_read is None:
             return None
+        if not may_read:
+            raise Misconfigured(
+                "The PostgreSQL database's tables are another user's. Name the user that ran keystile migrate in "
+                "KEYSTILE_DATABASE_URL, or let this one read and write them (GRANT)."
+            )
         return str((await self.read(sql.SCHEMA_REVISION))[0][0])
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
@@ -279,6 +289,9 @@ class PostgresDatabase:
 
 def cannot_be_opened(error: BaseException) -> Misconfigured:
     """What to say when nothing answers, nobody is let in, or whoever answers is a replica."""
+    if isinstance(error, ValueError) and not isinstance(error, asyncpg.InterfaceError):
+        # Its text may be a piece of the password, where that has a character which means something in a URL.
+        return Misconfigured(NO_URL)
     why = str(error) or type(error).__name__
     if isinstance(error, asyncpg.TargetServerAttributeNotMatched):
         why = "whoever answers there is a replica and takes no writes; no primary was found"

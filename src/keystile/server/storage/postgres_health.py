@@ -13,10 +13,9 @@ from typing import Any, Final
 
 import asyncpg
 
-from keystile.errors import Misconfigured
 from keystile.server.domain.health import Integrity, PostgresHealth
 from keystile.server.storage.database import PostgresPlace
-from keystile.server.storage.postgres import CONNECT_SECONDS
+from keystile.server.storage.postgres import CANNOT_OPEN, CONNECT_SECONDS, cannot_be_opened
 
 MOST_FAULTS: Final = 20
 HEAP_VERSION: Final = 140_000
@@ -88,10 +87,8 @@ async def look(place: PostgresPlace, *, seconds: float | None, progress: Progres
                 return await _look(connection, seconds, progress)
         finally:
             connection.terminate()  # a transaction that changed nothing is not worth a round trip
-    except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Misconfigured(
-            f"The PostgreSQL database cannot be looked at: {str(error) or type(error).__name__}."
-        ) from error
+    except CANNOT_OPEN as error:
+        raise cannot_be_opened(error) from error
 
 
 async def _look(connection: Any, seconds: float | None, progress: Progress) -> PostgresHealth:

@@ -43,6 +43,8 @@ def _of_postgres(place: PostgresPlace) -> str | None:
 def _of_sqlite(path: Path) -> str | None:
     if not path.exists():
         return None
+    if path.is_dir():
+        raise Misconfigured(f"The database {path} is a folder. Name a file in it in KEYSTILE_DATABASE_URL.")
     try:
         with closing(apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
             rows = list(connection.execute(sql.SCHEMA_REVISION))

@@ -101,6 +101,14 @@ class RedisBuckets:
             self._log.info("limits are shared again")
         return bool(taken), left / 1_000_000
 
+    async def look(self) -> None:
+        """Say at the start, and not at the first visitor, that the server does not answer."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                await try_script(self._redis)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._is_gone(error)
+
     async def close(self) -> None:
         await self._redis.aclose()
 

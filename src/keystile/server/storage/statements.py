@@ -462,7 +462,8 @@ LOCK_USER: Final = "SELECT 1 FROM app_user WHERE tenant_id = ?1 AND user_id = ?2
 LOCK_TENANT: Final = "SELECT 1 FROM tenant WHERE tenant_id = ?1 FOR NO KEY UPDATE"
 
 SYNCHRONOUS_COMMIT: Final = "SELECT current_setting('synchronous_commit')"
-HAS_REVISION: Final = "SELECT to_regclass('alembic_version') IS NOT NULL"
+# NULL where there is no such table.
+MAY_READ_REVISION: Final = "SELECT has_table_privilege(to_regclass('alembic_version'), 'SELECT')"
 
 # `action` is partitioned by time there, and what is unique of an action is in `action_key` (revision 0005): a nonce is
 # looked up in it, and so is the time of a key. That time is known before the statement begins, which then opens one

@@ -65,6 +65,12 @@ def test_a_good_tenant_has_nothing_to_put_right() -> None:
         pytest.param({"database_mode": 0o644}, ("permissions", "warning"), id="a database others may read"),
         pytest.param({"free_bytes": 1000}, ("disk", "warning"), id="a disk that is nearly full"),
         pytest.param({"fast_loop": False}, ("event loop", "warning"), id="no uvloop"),
+        pytest.param(
+            {"unknown": {"KEYSTILE_PUBLIC_ULR": "KEYSTILE_PUBLIC_URL"}},
+            ("setting", "warning"),
+            id="a misspelt setting",
+        ),
+        pytest.param({"unknown": {"KEYSTILE_X": ""}}, ("setting", "info"), id="a setting that nobody knows"),
     ],
 )
 def test_each_fault_of_a_host_is_found(change: dict[str, object], expected: tuple[str, str]) -> None:

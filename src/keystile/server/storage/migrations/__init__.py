@@ -94,6 +94,11 @@ async def _upgrade_postgres(url: str, revision: str) -> None:
                 await connection.execute(_script(before, revision))
             if revision == HEAD:
                 await make_ahead(connection, time.time_ns() // 1_000_000)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Misconfigured(
+            f"This user may not change the PostgreSQL database ({error}); nothing was changed. Make it the owner: "
+            "ALTER DATABASE … OWNER TO …; or let it make tables: GRANT ALL ON SCHEMA public TO …"
+        ) from error
     except asyncpg.PostgresError as error:
         do = "Look whether this user may change its tables, and whether somebody else did."
         raise Misconfigured(
