@@ -60,7 +60,7 @@ test-storage: setup-check setup-postgres ## one set of promises, run on every st
 	$(PYTEST) $(PARALLEL) $(or $(T),tests/storage)
 
 .PHONY: setup-deploy
-setup-deploy: ## nginx, Caddy and docker-compose, which check the files of deploy/
+setup-deploy: ## nginx, Caddy, HAProxy and others, which check the files of deploy/
 	@$(SETUP) deploy
 
 .PHONY: test-deploy
@@ -78,6 +78,16 @@ test-faults: setup-check setup-postgres ## break it on purpose, at full length, 
 .PHONY: soak
 soak: setup-check setup-postgres ## SOAK_SECONDS=600 of steady load: memory, file descriptors, rows and latencies do not creep upwards. STORE=postgres
 	$(IN) "$(BIN)/python" -m tests.faults.soak --seconds $(or $(SOAK_SECONDS),600) --store $(or $(STORE),sqlite)
+
+.PHONY: ha
+ha: setup-check ## the high-availability recipe of deploy/ha on this machine, to be looked at and broken; Ctrl-C ends it
+	@$(SETUP) ha
+	@$(IN) "$(BIN)/python" -m deploy.ha $(FOLDER)
+
+.PHONY: test-ha
+test-ha: setup-check ## the same under load: primary, etcd, replicas and nodes are killed one after another, about 5 minutes
+	@$(SETUP) ha
+	$(IN) "$(BIN)/python" -m tests.ha
 
 .PHONY: test-contract
 test-contract: setup ## the official SDKs, unmodified, against a running Keystile

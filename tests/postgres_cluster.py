@@ -16,6 +16,12 @@ from tools.postgres import folder_for_server, not_as_root, program, run_to_end, 
 
 FAST = signal.SIGINT
 IMMEDIATE = signal.SIGQUIT
+CHECK_INDEXES = (
+    "CREATE EXTENSION IF NOT EXISTS amcheck",
+    "SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class c ON c.oid = indexrelid "
+    "WHERE relpersistence = 'p' AND relkind = 'i'",
+)
+"""Every index, and what it points to; fails where something is broken."""
 
 
 @dataclass(slots=True)
@@ -94,12 +100,8 @@ class Cluster:
         Raises:
             asyncpg.PostgresError: something is broken.
         """
-        self.server.execute("CREATE EXTENSION IF NOT EXISTS amcheck", database)
-        self.server.execute(
-            "SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class c ON c.oid = indexrelid "
-            "WHERE relpersistence = 'p' AND relkind = 'i'",
-            database,
-        )
+        for statement in CHECK_INDEXES:
+            self.server.execute(statement, database)
 
     def _signal(self, number: signal.Signals) -> None:
         """To the postmaster first, so that it starts no others, then to its children."""

@@ -31,12 +31,15 @@ APT_CHROMIUM = [*APT_INSTALL, "chromium", "fonts-liberation"]
 APT_CERTUTIL = [*APT_INSTALL, "libnss3-tools"]
 APT_POSTGRES = [*APT_INSTALL, "postgresql", "pgbouncer"]
 APT_REDIS = [*APT_INSTALL, "redis-server"]
-# What each file of deploy/ is checked with, and the Debian package it is in.
+# What deploy/ha starts beside PostgreSQL, and the Debian package it is in.
+HA_PROGRAMS = {"etcd": "etcd-server", "haproxy": "haproxy", "patroni": "patroni"}
+# What each file of deploy/ is checked with.
 DEPLOY_PROGRAMS = {
     "nginx": "nginx-light",
     "caddy": "caddy",
     "docker-compose": "docker-compose",
     "systemd-analyze": "systemd",
+    **HA_PROGRAMS,
 }
 
 
@@ -249,16 +252,25 @@ def set_up_postgres() -> None:
 
 def set_up_deploy() -> None:
     """Programs that check the files of deploy/: asked for by `make test`, not by everybody's `make setup`."""
+    apt_missing(DEPLOY_PROGRAMS, "the tests of deploy/")
+
+
+def set_up_ha() -> None:
+    """Programs that deploy/ha starts. Where systemd runs, Debian also starts its own of each, on their usual ports."""
+    set_up_postgres()
+    apt_missing(HA_PROGRAMS, "deploy/ha")
+
+
+def apt_missing(programs: dict[str, str], needed_for: str) -> None:
+    """Install the Debian packages of those that are not there."""
     path = f"{os.environ.get('PATH', '')}:/usr/sbin"
-    missing = sorted(
-        package for program, package in DEPLOY_PROGRAMS.items() if not shutil.which(program, path=path)
-    )
+    missing = sorted(package for program, package in programs.items() if not shutil.which(program, path=path))
     if not missing:
         return
     install = [*APT_INSTALL, *missing]
     if not can_apt():
         raise SetupFailed(
-            f"{', '.join(missing)} are needed for the tests of deploy/. "
+            f"{', '.join(missing)} are needed for {needed_for}. "
             f"Do: sudo {' '.join(install)}   then run make again"
         )
     say(f"{', '.join(missing)} with apt-get …")
@@ -289,8 +301,9 @@ STEPS: dict[str, Callable[[], None]] = {
     "postgres": set_up_postgres,
     "redis": set_up_redis,
     "deploy": set_up_deploy,
+    "ha": set_up_ha,
 }
-ON_DEMAND = frozenset(("deploy",))
+ON_DEMAND = frozenset(("deploy", "ha"))
 """Run only when they are named."""
 
 

@@ -171,10 +171,11 @@ class Books:
         wanted = Counter(one.user_id for one in self.attempts if one.kind == "step-up" and id(one) in kept)
         assert done == wanted, "I6: step-ups and their actions differ"
 
-    def counts(self, kept: set[int]) -> Counts:
-        """What it came to, after an audit and before anything is sent again."""
-        counts = Counts(sent=len(self.attempts), kinds=Counter(one.kind for one in self.attempts))
-        for one in self.attempts:
+    def counts(self, kept: set[int], since: int = 0) -> Counts:
+        """What it came to, after an audit and before anything is sent again; from the attempt number ``since`` on."""
+        attempts = self.attempts[since:]
+        counts = Counts(sent=len(attempts), kinds=Counter(one.kind for one in attempts))
+        for one in attempts:
             if one.successes:
                 counts.acknowledged += 1
                 counts.double += one.successes - 1

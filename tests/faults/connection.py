@@ -22,8 +22,10 @@ class Connection:
         self._reader, self._writer = reader, writer
 
     @classmethod
-    async def open(cls, port: int) -> Connection:
-        return cls(*await asyncio.open_connection("127.0.0.1", port))
+    async def open(cls, port: int, source: str | None = None) -> Connection:
+        """To this machine; ``source`` is which of its addresses (127.…) it comes from."""
+        local = None if source is None else (source, 0)
+        return cls(*await asyncio.open_connection("127.0.0.1", port, local_addr=local))
 
     async def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The whole answer.

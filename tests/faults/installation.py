@@ -47,7 +47,7 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        return _environment(self.database_url, self.port)
+        return environment_of(self.database_url, self.port)
 
     @asynccontextmanager
     async def serving(
@@ -72,7 +72,7 @@ class Installation:
                 *("serve", "--workers", str(workers)),
                 stdout=output,
                 stderr=output,
-                env={**os.environ, **_environment(self.database_url, given), **(environment or {})},
+                env={**os.environ, **environment_of(self.database_url, given), **(environment or {})},
             )
             try:
                 server = Server(process, given)
@@ -202,7 +202,7 @@ class Server:
 async def install(database_url: str, *, links: int = LINKS) -> Installation:
     """Make tables, a tenant and invitations where ``database_url`` points."""
     port = free_port()
-    settings = load(_environment(database_url, port))
+    settings = load(environment_of(database_url, port))
     await asyncio.to_thread(migrate, settings)
     async with open_services(settings) as services:
         tenant, key = await services.administration.create_tenant("Acme", rp_id="localhost", origins=[ORIGIN])
@@ -213,7 +213,7 @@ async def install(database_url: str, *, links: int = LINKS) -> Installation:
     return Installation(database_url, port, tenant.id, key.secret, tuple(secrets))
 
 
-def _environment(database_url: str, port: int) -> dict[str, str]:
+def environment_of(database_url: str, port: int) -> dict[str, str]:
     return {
         "KEYSTILE_DATABASE_URL": database_url,
         "KEYSTILE_MASTER_KEY": _MASTER_KEY,

@@ -22,7 +22,7 @@ from keystile.testing import SoftwareAuthenticator
 from keystile.webauthn import base64url
 from tests.faults.actors import Answer, Backend, Browser, Json, Send
 from tests.faults.books import Attempt, Books, Kind
-from tests.faults.connection import Line
+from tests.faults.connection import Connection, Line
 from tests.faults.installation import Installation
 
 PEOPLE: Final = 64
@@ -65,6 +65,8 @@ class Load:
     tries: int = 1
     """How often somebody begins one thing: again, all of it, when somebody takes connections again."""
     seed: int = 1
+    host: str = "localhost:8787"
+    """What the Portal is called."""
     books: Books = field(default_factory=Books)
     arrived: list[Arrived] = field(default_factory=list)
     done: Counter[int] = field(default_factory=Counter)
@@ -143,10 +145,12 @@ class Load:
     def statuses(self) -> Counter[int]:
         return Counter(one.status for one in self.arrived)
 
-    async def send_again(self, kept: set[int]) -> int:
-        """Send everything once more: what is in the database is refused, and the rest may succeed, once."""
+    async def send_again(self, kept: set[int], since: int = 0) -> int:
+        """Send everything once more, from the attempt number ``since`` on: what is in the database is refused, and the
+        rest may succeed, once.
+        """
         accepted = 0
-        waiting = iter(list(self.books.attempts))
+        waiting = iter(self.books.attempts[since:])
 
         async def send(person: Person) -> None:
             nonlocal accepted
@@ -234,14 +238,14 @@ class Load:
         """Open an invitation to the Portal, each from an address of its own."""
         number = next(_ADDRESSES)
         headers = {
-            "host": "localhost:8787",
+            "host": self.host,
             "sec-fetch-site": "same-origin",
             "content-type": "application/x-www-form-urlencoded",
             "x-forwarded-for": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
         }
         return await send("POST", f"/portal/link/{one.secret}", headers, b"")
 
-    def _timed(self, line: Line) -> Any:
+    def _timed(self, line: Line | Connection) -> Any:
         async def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
             asked, status = time.monotonic(), 0
             try:
