@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -47,6 +48,8 @@ TENTHS: Final = 10
 SAMPLES: Final = 600
 MEASURE_SECONDS: Final = 15
 PROGRESS_SECONDS: Final = 30
+MOST_SAID: Final = 120
+"""Of an error, in characters: it may be a page."""
 LINK_PAUSE_SECONDS: Final = 66
 """An address may open ten links in ten minutes. Each comes back after so long, so all have come after the first minute
 or so, and what is counted for them grows no more."""
@@ -101,8 +104,9 @@ class Tenth:
         return median(sample.threads for sample in self.samples)
 
     @property
-    def p99(self) -> float:
-        return sorted(self.sign_ins)[int(0.99 * len(self.sign_ins))] if self.sign_ins else 0.0
+    def slowest(self) -> float:
+        """Of a hundred sign-ins, in seconds (p99)."""
+        return p99(self.sign_ins)
 
 
 @dataclass(slots=True)
@@ -132,7 +136,9 @@ class Outcome:
     def bars_of_time(self) -> list[Bar]:
         """What says something after minutes only."""
         second, last = self.tenths[1], self.tenths[-1]
-        early, late = (median(one.p99 for one in tenths) for tenths in (self.tenths[1:4], self.tenths[-3:]))
+        early, late = (
+            median(one.slowest for one in tenths) for tenths in (self.tenths[1:4], self.tenths[-3:])
+        )
         return [
             Bar("memory, last tenth / second", last.memory / second.memory, 1.02),
             Bar("p99 of a sign-in, last three tenths / first three", late / early, 1.2),
@@ -144,7 +150,7 @@ class Outcome:
             [
                 f"{each * number:.4g} to {each * (number + 1):.4g}",
                 f"{one.done / each:,.0f}",
-                f"{1000 * one.p99:.1f}",
+                f"{1000 * one.slowest:.1f}",
                 f"{one.memory / 2**20:.2f}",
                 f"{one.descriptors:g}",
                 f"{one.threads:g}",
@@ -175,10 +181,13 @@ class Soak:
     done: Counter[Kind] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     _target: Keystile = field(init=False)
+    _addresses: Iterator[int] = field(init=False)
+    _recent: list[float] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self._target = target(self.installation)
+        self._addresses = cycle(range(addresses(self.rate)))
 
     async def run(self) -> None:
         self._started = time.monotonic()
@@ -198,7 +207,7 @@ class Soak:
         while (due := turn / self.rate) < self.seconds:
             await self._until(due)
             [kind] = self.random.choices([*KINDS], [*KINDS.values()])
-            person = self.people[turn % len(self.people)]
+            person = self.people[number]
             tenth = self.tenths[int(due / self.seconds * TENTHS)]
             started = time.monotonic()
             try:
@@ -209,12 +218,13 @@ class Soak:
                 connection.close()
                 connection = await Connection.open(self._target.url)
             if error:
-                self.errors[f"{kind}: {error}"] += 1
+                self.errors[f"{kind}: {error[:MOST_SAID]}"] += 1
             else:
                 self.done[kind] += 1
                 tenth.done += 1
                 if kind == "sign-in":
                     tenth.sign_ins.append(time.monotonic() - started)
+                    self._recent.append(tenth.sign_ins[-1])
             turn += PEOPLE
         connection.close()
 
@@ -230,7 +240,7 @@ class Soak:
         return "" if await step(connection, person) else "refused"
 
     def _opening(self, secret: str) -> bytes:
-        number = self.done["link"] % addresses(self.rate)
+        number = next(self._addresses)
         lines = [
             f"POST /portal/link/{secret} HTTP/1.1",
             "host: localhost:8787",
@@ -251,19 +261,23 @@ class Soak:
             tenth.samples.append(Sample.of(self.server.process.pid))
             if at - said >= PROGRESS_SECONDS:
                 said = at
-                self._say(at, tenth)
+                self._say(at, tenth.samples[-1])
             if (number + 1) % (SAMPLES // TENTHS) == 0:
                 tenth.rows = await rows(self.installation)
 
-    def _say(self, at: float, tenth: Tenth) -> None:
+    def _say(self, at: float, sample: Sample) -> None:
         minutes, seconds = divmod(int(at), 60)
-        sample = tenth.samples[-1]
         sys.stderr.write(
-            f"[{minutes:2}:{seconds:02}] {self.done.total():,} things done · p99 {1000 * tenth.p99:.1f} ms · "
+            f"[{minutes:2}:{seconds:02}] {self.done.total():,} things done · p99 {1000 * p99(self._recent):.1f} ms · "
             f"{sample.bytes / 2**20:.1f} MiB · {sample.descriptors} descriptors · {sample.threads} threads · "
             f"{self.errors.total()} errors\n"
         )
         sys.stderr.flush()
+        self._recent.clear()
+
+
+def p99(seconds: Sequence[float]) -> float:
+    return sorted(seconds)[int(0.99 * len(seconds))] if seconds else 0.0
 
 
 async def rows(installation: Installation) -> dict[str, int]:
@@ -304,7 +318,7 @@ async def run(
     """Find out how much it can take, then soak it."""
     installation = await install(url, links=0)
     keystile = target(installation)
-    people = [Person(f"user-{number}") for number in range(4 * PEOPLE)]
+    people = [Person(f"user-{number}") for number in range(PEOPLE)]
     async with installation.serving() as server:
         await enroll_all(keystile, people)
         enrolled = (await rows(installation))["spent_challenge"]
