@@ -21,6 +21,7 @@ from pathlib import Path
 from benchmarks import targets
 from benchmarks.loadgen import ORIGIN, Target
 from benchmarks.servers import Command, free_port
+from keystile.server.storage.database import POOL_SIZE
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
@@ -107,13 +108,14 @@ def prepare_keystile(folder: Path, database_url: str | None = None) -> None:
 
 
 def start_keystile(
-    folder: Path, database_url: str | None = None, *, workers: int = 1
+    folder: Path, database_url: str | None = None, *, workers: int = 1, pool: int = POOL_SIZE
 ) -> tuple[Command, targets.Keystile]:
-    """`keystile serve` on what `prepare_keystile` made."""
+    """`keystile serve` on what `prepare_keystile` made; each worker with a pool of that size, on PostgreSQL."""
     port = free_port()
     tenant = json.loads((folder / "tenant.json").read_text())
     url = f"http://127.0.0.1:{port}"
-    env = _keystile_env(folder, database_url) | {"KEYSTILE_PORT": str(port)}
+    env = _keystile_env(folder, database_url)
+    env |= {"KEYSTILE_PORT": str(port), "KEYSTILE_DATABASE_POOL": str(pool)}
     command = Command([_KEYSTILE, "serve", "--workers", str(workers)], env, url)
     return command, targets.Keystile(url, tenant["tenantId"], tenant["secretKey"])
 

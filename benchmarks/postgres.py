@@ -6,10 +6,10 @@
     python benchmarks/postgres.py --quick     half a minute, for development; writes to artifacts/bench
 
 A PostgreSQL server of its own in a temporary folder, with durable commits; Keystile with one worker and Keystile with
-two on the same database, and one on a SQLite file, in turns. So many people sign in at once that the machine has no
-idle moment, and nothing is pinned: load, Keystile and PostgreSQL share all cores. Where two workers neither spend more
-on a sign-in than one nor leave the machine idle, no sign-in waits for a lock, and with more cores come more sign-ins.
-Where there are enough cores to see that, it is what is judged.
+two on the same database, over as many connections in all, and one on a SQLite file, in turns. So many people sign in
+at once that the machine has no idle moment, and nothing is pinned: load, Keystile and PostgreSQL share all cores. Where
+two workers neither spend more on a sign-in than one nor leave the machine idle, no sign-in waits for a lock, and with
+more cores come more sign-ins. Where there are enough cores to see that, it is what is judged.
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ from benchmarks.targets import Keystile
 from tools.postgres import folder_for_server, program, run_to_end, running_program
 
 AT_ONCE: Final = 64
+CONNECTIONS: Final = 8
+"""In all, however many workers share them: the two forms differ in their workers, not in how many processes PostgreSQL
+has. More of those than the machine can run at once cost it their caches."""
 CORES: Final = os.cpu_count() or 1
 MANY_CORES: Final = 6
 """From so many on the load leaves two workers a core each and PostgreSQL its own, and throughput is judged."""
@@ -58,7 +61,7 @@ class Plan:
     people: int
 
 
-FULL: Final = Plan(rounds=6, seconds=5, warm_up_seconds=10, people=512)
+FULL: Final = Plan(rounds=12, seconds=2.5, warm_up_seconds=10, people=512)
 QUICK: Final = Plan(rounds=2, seconds=1, warm_up_seconds=2, people=64)
 
 
@@ -259,7 +262,7 @@ async def measure(postgres: Postgres, plan: Plan) -> tuple[Side, Side, Side, flo
         async with AsyncExitStack() as stack:
 
             async def start(name: str, folder: Path, url: str | None, workers: int) -> Contest:
-                command, target = start_keystile(folder, url, workers=workers)
+                command, target = start_keystile(folder, url, workers=workers, pool=CONNECTIONS // workers)
                 process = await stack.enter_async_context(running(command, target, core=None))
                 return Contest(name, target, process, people[folder])
 
