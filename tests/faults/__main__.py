@@ -16,13 +16,14 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.faults import backup, kills, outages, processes, replays
+from tests.faults import backup, kills, outages, processes, replays, rotation
 from tests.faults.outcome import Outcome, table
 
 KILLS: Final = 50
 RESIDENTS: Final = 100_000
 BODIES: Final = 1_000
 ANSWERS: Final = 5_000
+ROTATIONS: Final = 5
 
 Experiment = Callable[[], Awaitable[Outcome | Sequence[Outcome]]]
 EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
@@ -35,6 +36,8 @@ EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
     ("R6", lambda: outages.stall(20.0)),
     ("R7 SQLite", lambda: outages.full_disk("sqlite")),
     ("R7 PostgreSQL", lambda: outages.full_disk("postgres")),
+    ("R17 SQLite", lambda: rotation.run("sqlite", rounds=ROTATIONS)),
+    ("R17 PostgreSQL", lambda: rotation.run("postgres", rounds=ROTATIONS)),
     ("R18 SQLite", lambda: backup.run("sqlite", answers=ANSWERS)),
     ("R18 PostgreSQL", lambda: backup.run("postgres", answers=ANSWERS)),
     ("R20", lambda: processes.compare((1, 2, 4), sign_ins=1_000, rounds=6)),

@@ -45,6 +45,11 @@ class Connection:
         return Answer(int(head[0].split()[1]), given, content)
 
     @property
+    def own_port(self) -> int:
+        """The port that it comes from."""
+        return int(self._writer.get_extra_info("sockname")[1])
+
+    @property
     def is_over(self) -> bool:
         """Whether the server closed it while nobody was waiting for an answer."""
         return self._reader.at_eof()

@@ -31,7 +31,7 @@ READY_SECONDS: Final = 60
 STOP_SECONDS: Final = 10
 """What requests in flight may take at a stop (R16)."""
 LINKS: Final = 400
-_MASTER_KEY: Final = base64.b64encode(b"m" * 32).decode()
+MASTER_KEY: Final = base64.b64encode(b"m" * 32).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,13 @@ class Installation:
     secret_key: str = field(repr=False)
     links: tuple[str, ...] = field(repr=False)
     """Secrets of invitations to the Portal; the n-th is to ``guest-n``."""
+    key_file: Path | None = None
+    """Where the master key is, if it is not a setting."""
 
     @property
     def environment(self) -> dict[str, str]:
-        return environment_of(self.database_url, self.port)
+        settings = environment_of(self.database_url, self.port)
+        return settings | ({"KEYSTILE_MASTER_KEY_FILE": str(self.key_file)} if self.key_file else {})
 
     @asynccontextmanager
     async def serving(
@@ -72,7 +75,12 @@ class Installation:
                 *("serve", "--workers", str(workers)),
                 stdout=output,
                 stderr=output,
-                env={**os.environ, **environment_of(self.database_url, given), **(environment or {})},
+                env={
+                    **os.environ,
+                    **self.environment,
+                    "KEYSTILE_PORT": str(given),
+                    **(environment or {}),
+                },
             )
             try:
                 server = Server(process, given)
@@ -216,7 +224,7 @@ async def install(database_url: str, *, links: int = LINKS) -> Installation:
 def environment_of(database_url: str, port: int) -> dict[str, str]:
     return {
         "KEYSTILE_DATABASE_URL": database_url,
-        "KEYSTILE_MASTER_KEY": _MASTER_KEY,
+        "KEYSTILE_MASTER_KEY": MASTER_KEY,
         "KEYSTILE_PUBLIC_URL": "http://localhost:8787",
         "KEYSTILE_PORT": str(port),
         "KEYSTILE_LOG_REQUESTS": "false",

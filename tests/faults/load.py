@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 from typing import Any, Final
@@ -115,6 +115,17 @@ class Load:
             made.append(attempt("sign-in", person.user_id, await person.browser.assertion()))
         self.books.attempts += made
         return made
+
+    async def prepared(self, kind: Kind) -> list[Attempt]:
+        """One such thing of everybody, in the books and not sent yet."""
+        made = [await self._prepared(kind, person) for person in self._people]
+        self.books.attempts += made
+        return made
+
+    def use_key(self, secret_key: str) -> None:
+        """Backends call with another API key from now on."""
+        for person in self._people:
+            person.backend = replace(person.backend, secret_key=secret_key)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -102,12 +102,7 @@ class Served:
 
     def workers(self) -> dict[int, int]:
         """The process of each worker now, by its number; empty for a single process."""
-        found = {}
-        for child in _children(self.process.pid):
-            words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-            if b"keystile.cli.worker" in words:
-                found[int(words[words.index(b"keystile.cli.worker") + 1])] = child
-        return found
+        return workers_of(self.process.pid)
 
     def said(self, event: str) -> list[dict[str, Any]]:
         """What the log holds of this event."""
@@ -129,6 +124,16 @@ async def until(what: Callable[[], Awaitable[bool]], within: float) -> float:
         assert time.monotonic() - started < within, f"not within {within} s"
         await asyncio.sleep(0.01)
     return time.monotonic() - started
+
+
+def workers_of(pid: int) -> dict[int, int]:
+    """The process of each worker of a `keystile serve`, by its number."""
+    found = {}
+    for child in _children(pid):
+        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        if b"keystile.cli.worker" in words:
+            found[int(words[words.index(b"keystile.cli.worker") + 1])] = child
+    return found
 
 
 def _children(pid: int) -> list[int]:
