@@ -67,3 +67,24 @@ async def test_the_description_of_the_api_is_made_once(node: Node, monkeypatch: 
     assert {answer.status for answer in answers + pages} == {200}
     assert len({page.body for page in pages}) == 1
     assert len(made) <= 2  # for the document, and for the page
+
+
+async def test_a_user_s_past_is_deleted_beside_the_loop(node: Node) -> None:
+    browser = node.browser()
+    await browser.enroll((await node.backend.track("jo", "signUp"))["token"])
+    await browser.sign_in()
+    ran: dict[str, threading.Thread] = {}
+    writer: Any = node.services.database
+    traced = writer._writer.exec_trace
+
+    def trace(connection: object, statement: str, values: object) -> bool:
+        ran[" ".join(statement.split()[:3])] = threading.current_thread()
+        return bool(traced(connection, statement, values))
+
+    writer._writer.exec_trace = trace
+    await node.backend.delete_user("jo")
+
+    # As many rows as they ever signed in.
+    for statement in ("INSERT INTO spent_challenge", "DELETE FROM action"):
+        assert ran[statement] is not threading.main_thread(), statement
+    assert node.rows("SELECT count(*) FROM action") == [(0,)]

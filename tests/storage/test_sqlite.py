@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
 
-from keystile.errors import NotFound, Unavailable
+from keystile.errors import Conflict, NotFound, Unavailable
 from keystile.server.storage import migrations
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Step
@@ -149,3 +151,55 @@ def test_what_is_over_is_found_without_reading_the_rest(tmp_path: Path, statemen
 
     assert any("_expiry (expires_at<?)" in step for step in plan), plan
     assert not any(step.endswith("(tenant_id=?)") for step in plan), plan
+
+
+async def test_others_go_on_while_a_long_unit_runs(path: Path) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(*_: Any) -> bool:
+        begun.set()
+        return go_on.wait(10)
+
+    def know(connection: apsw.Connection) -> None:
+        connection.create_scalar_function("wait", wait)
+
+    hooks: list[Any] = apsw.connection_hooks
+    hooks.append(know)
+    try:
+        database = SQLiteDatabase(path)
+    finally:
+        hooks.remove(know)
+    await database.transact([Step(INSERT, (0,))])
+
+    before = asyncio.create_task(database.transact([Step(INSERT, (1,))]))
+    long = asyncio.create_task(
+        database.transact([Step("UPDATE thing SET id = id + 100 WHERE wait()", (), is_long=True)])
+    )
+    after = asyncio.create_task(database.transact([Step(INSERT, (2,))]))
+    await asyncio.to_thread(begun.wait, 10)
+
+    assert (before.done(), long.done(), after.done()) == (True, False, False)
+    assert await ids(database) == [0, 1]  # a read waits for nobody
+    go_on.set()
+    assert [await long, await after] == [[2], [1]]
+    assert await ids(database) == [2, 100, 101]
+    await database.close()
+
+
+async def test_a_long_unit_is_done_or_not_like_any_other(database: SQLiteDatabase) -> None:
+    def nothing_there() -> NotFound:
+        return NotFound("nothing there")
+
+    await database.transact([Step(INSERT, (1,))])
+    refused = [Step("DELETE FROM thing", (), is_long=True), Step("DELETE FROM thing", (), nothing_there)]
+    double = [Step("DELETE FROM thing", (), is_long=True), Step(INSERT, (2,)), Step(INSERT, (2,))]
+
+    outcomes = await asyncio.gather(
+        database.transact(refused),
+        database.transact(double),
+        database.transact([Step(INSERT, (3,))]),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [NotFound, Conflict, list]
+    assert await ids(database) == [1, 3]

@@ -76,8 +76,8 @@ def _put_user(change: c.PutUser) -> Iterable[Step]:
 
 def _delete_user(change: c.DeleteUser) -> Iterable[Step]:
     user = (change.tenant_id, change.user_id)
-    yield Step(sql.KEEP_NONCES_OF_USER, (*user, change.now - KEEP_SPENT_MS))
-    yield Step(sql.DELETE_ACTIONS_OF_USER, user)
+    yield Step(sql.KEEP_NONCES_OF_USER, (*user, change.now - KEEP_SPENT_MS), is_long=True)
+    yield Step(sql.DELETE_ACTIONS_OF_USER, user, is_long=True)
     yield Step(sql.DELETE_AUTHENTICATORS_OF_USER, user)
     yield Step(sql.DELETE_USER, user)
 

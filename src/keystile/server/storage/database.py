@@ -51,6 +51,8 @@ class Step(msgspec.Struct, frozen=True):
     statement: str
     values: Sequence[Value]
     refusal: Callable[[], KeystileError] | None = None
+    is_long: bool = False
+    """Whether it may touch any number of rows. Nobody but writers may have to wait for it."""
 
 
 class Database(Protocol):

@@ -5,7 +5,8 @@ Reads have their own connection and no thread hop: they are cheaper than one. Wr
 same round of the loop run in one transaction, a savepoint each, so that many sign-ins share one fsync
 (`synchronous=FULL`: acknowledged means durable). The statements run on the loop, in memory; COMMIT, which
 waits for the disk, runs in a thread, and meanwhile the next batch gathers. A writer thread that ran the
-statements too was tried: it fought the loop for the interpreter's lock (docs/decisions/0015).
+statements too was tried: it fought the loop for the interpreter's lock (docs/decisions/0015). A unit that may touch any
+number of rows is a batch of its own and runs in that thread, where SQLite keeps the lock for moments only (0027).
 
 Several processes may share the file: `BEGIN IMMEDIATE` that finds it locked waits in the thread, and after
 five seconds the answer is 503.
@@ -51,10 +52,11 @@ _Job = tuple[Callable[[], None], _Then]
 class _Unit:
     """One caller's steps, and where the outcome goes."""
 
-    __slots__ = ("arrived", "failure", "future", "steps", "touched")
+    __slots__ = ("arrived", "failure", "future", "is_long", "steps", "touched")
 
     def __init__(self, steps: Sequence[Step], future: asyncio.Future[list[int]]) -> None:
         self.steps = steps
+        self.is_long = True in [step.is_long for step in steps]
         self.future = future
         self.touched: list[int] = []
         self.failure: BaseException | None = None
@@ -165,20 +167,31 @@ class SQLiteDatabase:
             self._finish(self._take(MAX_WAITING), error)
 
     def _run_batch(self) -> None:
-        """Run a batch inside the open transaction, a savepoint each, and have the thread commit it."""
-        batch = self._take(MAX_BATCH)
-        execute = self._writer.execute
+        """Run a batch inside the open transaction, and have the thread commit it."""
+        batch = self._take_batch()
+        if batch[0].is_long:
+            self._in_thread(lambda: self._run_and_commit(batch), lambda error: self._finish(batch, error))
+            return
         try:
-            for unit in batch:
-                execute("SAVEPOINT unit")
-                self._run(unit)
-                if unit.failure is not None:
-                    execute("ROLLBACK TO unit")
-                execute("RELEASE unit")
+            self._run_all(batch)
         except Exception as error:  # noqa: BLE001 (what got past here would leave this and all later units waiting)
             self._finish(batch, error)
         else:
             self._in_thread(self._commit, lambda error: self._finish(batch, error))
+
+    def _run_and_commit(self, batch: list[_Unit]) -> None:
+        self._run_all(batch)
+        self._commit()
+
+    def _run_all(self, batch: list[_Unit]) -> None:
+        """Run units, a savepoint each."""
+        execute = self._writer.execute
+        for unit in batch:
+            execute("SAVEPOINT unit")
+            self._run(unit)
+            if unit.failure is not None:
+                execute("ROLLBACK TO unit")
+            execute("RELEASE unit")
 
     def _commit(self) -> None:
         self._writer.execute("COMMIT")
@@ -219,6 +232,15 @@ class SQLiteDatabase:
 
     def _take(self, most: int) -> list[_Unit]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
+
+    def _take_batch(self) -> list[_Unit]:
+        """What is next, up to a unit that is long; that one alone."""
+        ahead = 0
+        for unit in self._waiting:
+            if unit.is_long or ahead == MAX_BATCH:
+                break
+            ahead += 1
+        return self._take(ahead or 1)
 
     def _roll_back(self) -> None:
         if not self._writer.get_autocommit():
