@@ -6,10 +6,15 @@ A rolling upgrade has both at work. What each asked is frozen beside its schema,
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
 import pytest
 
 from tests.storage.dumps import Call, Dump
 from tests.storage.frozen_places import Frozen, Outcome, ada, send, serving
+
+RACERS: Final = 6
 
 
 @pytest.fixture
@@ -34,6 +39,15 @@ def test_what_its_code_writes_is_written_once(migrated: Frozen, dump: Dump) -> N
     for call in dump.calls:
         assert migrated.unit(call) == call.touched, call.name
         assert migrated.unit(call) == as_then(call), call.name
+
+
+def test_of_its_racing_nodes_one_writes(migrated: Frozen, dump: Dump) -> None:
+    with ThreadPoolExecutor(RACERS) as nodes:
+        for call in dump.calls:
+            outcomes = list(nodes.map(migrated.unit, [call] * RACERS))
+
+            assert outcomes.count(call.touched) == 1, call.name
+            assert outcomes.count(as_then(call)) == RACERS - 1, call.name
 
 
 @pytest.mark.anyio
