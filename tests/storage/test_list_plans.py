@@ -70,6 +70,7 @@ class Measured:
         self.plans: list[list[str]] = []
         self.instructions = 0
         self.measures = StorageMeasures()
+        self.partitions = None
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         plan = self.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)

@@ -51,6 +51,7 @@ class Jobs:
             asyncio.create_task(self._every(SWEEP_SECONDS, self.sweep), name="sweep"),
             asyncio.create_task(self._every(SWEEP_SECONDS, self.failures.flush), name="failures"),
             asyncio.create_task(self._every(METADATA_SECONDS, self.look_for_metadata), name="metadata"),
+            asyncio.create_task(self._every(PRUNE_SECONDS, self.make_months), name="months"),
             asyncio.create_task(self._every(PRUNE_SECONDS, self.prune), name="prune"),
         ]
 
@@ -64,6 +65,10 @@ class Jobs:
             (swept,) = await self.unit_of_work.apply(SweepSpentChallenges(self.clock(), SWEEP_BATCH))
             if swept < SWEEP_BATCH:
                 return
+
+    async def make_months(self) -> None:
+        """Make the partitions of the next months, on PostgreSQL."""
+        await self.retention.make_months()
 
     async def prune(self) -> None:
         """Delete what is older than it is to be kept. The setting is in the audit, so each time is not."""

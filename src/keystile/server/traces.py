@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from keystile.server.api.endpoint import Call, Endpoint
     from keystile.server.domain.ports import Log
-    from keystile.server.storage.database import Database, Row, Step, Value
+    from keystile.server.storage.database import Database, Partitions, Row, Step, Value
     from keystile.server.telemetry.measures import StorageMeasures
 
 _CONTEXT: Final = TraceContextTextMapPropagator()
@@ -125,6 +125,10 @@ class _TracedDatabase:
     @property
     def measures(self) -> StorageMeasures:
         return self._database.measures
+
+    @property
+    def partitions(self) -> Partitions | None:
+        return self._database.partitions
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         if not _is_in_request():  # timers read twice a second

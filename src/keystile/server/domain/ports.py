@@ -31,7 +31,7 @@ from keystile.server.domain.lists import (
     Newest,
     UserPlace,
 )
-from keystile.server.domain.retention import Keep
+from keystile.server.domain.retention import Due, Keep, Pause, Pruned
 from keystile.server.domain.tenants import TenantRecord
 from keystile.server.domain.users import EnrolledMethods, User, UserFilter
 from keystile.webauthn import CredentialDescriptor
@@ -150,6 +150,20 @@ class Old(Protocol):
         """How many actions from before ``before`` may go; those may not whose nonce any clock could revive."""
 
     async def events(self, tenant_id: TenantId, before: int) -> int: ...
+
+    async def make_months(self, now: int) -> None:
+        """Make room for this month and the next ones, where rows are kept by months.
+
+        Raises:
+            Misconfigured: the store may not.
+            Unavailable: not now; what comes is kept all the same.
+        """
+
+    async def drop_months(self, actions: Due, events: Due, now: int, pause: Pause) -> Pruned:
+        """Drop whole months in which nothing is to be kept, where rows are kept by months; how many rows went.
+
+        What stays, also because it cannot be dropped now, is for `PruneActions` and `PruneAuditEvents`.
+        """
 
     async def newest(self) -> int:
         """When the newest action or audit event of all tenants was made; 0 where there is none."""

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long actions and audit events are kept: a tenant's choice, or else the installation's, or else for ever.
 
-What is older goes in small batches, so that no sign-in waits for it. An action that holds a nonce which could still
+What is older goes by whole months where the store has them, else in small batches, so that no sign-in waits for it.
+An action that holds a nonce which could still
 be replayed stays, however old it is said to be (security.md §9).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ DAY_MS: Final = 24 * 60 * 60 * 1000
 BATCH: Final = 100
 
 Pause = Callable[[], Awaitable[None]]
+Due = Mapping[TenantId, int]
+"""From before when a tenant's rows are to go, in epoch milliseconds; whoever is not named keeps all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,19 @@ class Retention:
 
     async def run(self) -> Pruned:
         """Delete what is due of every tenant, the Portal's own among them."""
-        actions = events = 0
-        for tenant_id, own in await self.old.kept():
-            keep = Keep(
-                own.actions_days or self.installation.actions_days,
-                own.audit_days or self.installation.audit_days,
-            )
-            done = await self._delete(tenant_id, keep)
-            actions, events = actions + done.actions, events + done.events
-        return Pruned(actions, events)
+        return await self._delete(
+            {
+                tenant_id: Keep(
+                    own.actions_days or self.installation.actions_days,
+                    own.audit_days or self.installation.audit_days,
+                )
+                for tenant_id, own in await self.old.kept()
+            }
+        )
+
+    async def make_months(self) -> None:
+        """See to it that the store has room for what comes, where it keeps rows by months."""
+        await self.old.make_months(self.clock())
 
     async def count(self, tenant_id: TenantId, days: int) -> Pruned:
         """What `prune` would delete.
@@ -82,7 +89,7 @@ class Retention:
         Raises:
             Malformed: that is less than two days, or more than a hundred years.
         """
-        done = await self._delete(tenant_id, Keep(_checked(days), days))
+        done = await self._delete({tenant_id: Keep(_checked(days), days)})
         now = self.clock()
         event = AuditEvent(
             tenant_id,
@@ -96,16 +103,17 @@ class Retention:
         await self.unit_of_work.apply(changes.AddAuditEvent(event))
         return done
 
-    async def _delete(self, tenant_id: TenantId, keep: Keep) -> Pruned:
+    async def _delete(self, kept: Mapping[TenantId, Keep]) -> Pruned:
         now = self.clock()
-        actions = events = 0
-        if keep.actions_days:
-            before = now - keep.actions_days * DAY_MS
-            actions = await self._in_batches(changes.PruneActions(tenant_id, before, now, BATCH))
-        if keep.audit_days:
-            before = now - keep.audit_days * DAY_MS
-            events = await self._in_batches(changes.PruneAuditEvents(tenant_id, before, BATCH))
-        return Pruned(actions, events)
+        actions = {one: now - keep.actions_days * DAY_MS for one, keep in kept.items() if keep.actions_days}
+        events = {one: now - keep.audit_days * DAY_MS for one, keep in kept.items() if keep.audit_days}
+        dropped = await self.old.drop_months(actions, events, now, self.pause)
+        gone_actions, gone_events = dropped.actions, dropped.events
+        for tenant_id, before in actions.items():
+            gone_actions += await self._in_batches(changes.PruneActions(tenant_id, before, now, BATCH))
+        for tenant_id, before in events.items():
+            gone_events += await self._in_batches(changes.PruneAuditEvents(tenant_id, before, BATCH))
+        return Pruned(gone_actions, gone_events)
 
     async def _in_batches(self, change: changes.PruneActions | changes.PruneAuditEvents) -> int:
         total = 0

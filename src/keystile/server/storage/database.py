@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from keystile.errors import KeystileError
+from keystile.server.domain.retention import Due, Pause
 from keystile.server.telemetry.measures import StorageMeasures
 
 Value = str | bytes | int | bool | None
@@ -55,10 +56,35 @@ class Step(msgspec.Struct, frozen=True):
     """Whether it may touch any number of rows. Nobody but writers may have to wait for it."""
 
 
+class Partitions(Protocol):
+    """The months by which a database keeps actions and audit events."""
+
+    async def make_ahead(self, now: int) -> None:
+        """Make those of this month and the next ones, unless they are there.
+
+        Raises:
+            Misconfigured: the database user may not.
+            Unavailable: not now; what it would take goes to the default partition.
+        """
+
+    async def drop_actions(self, due: Due, revivable: int, pause: Pause) -> int:
+        """Drop months of which every action is from before its tenant's time in ``due``; how many rows went.
+
+        A tenant that is not named there keeps all; so does a month with a nonce that expires at ``revivable`` or later.
+        """
+
+    async def drop_events(self, due: Due, pause: Pause) -> int:
+        """The same of audit events."""
+
+
 class Database(Protocol):
     @property
     def measures(self) -> StorageMeasures:
         """What it tells an operator of itself."""
+
+    @property
+    def partitions(self) -> Partitions | None:
+        """Where it has any."""
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows of one SELECT.

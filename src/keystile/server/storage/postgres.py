@@ -23,6 +23,7 @@ from keystile.errors import Conflict, KeystileError, Malformed, Misconfigured, U
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import NO_URL, PostgresPlace, Row, Step, Value
 from keystile.server.storage.folding import REFUSED, Folded, plan, translated
+from keystile.server.storage.partitions import PostgresPartitions
 from keystile.server.telemetry.measures import StorageMeasures
 
 CONNECT_SECONDS: Final = 2.5
@@ -31,6 +32,8 @@ CALL_SECONDS: Final = 3.5
 stands still makes more of them once it goes on, and is to end within five seconds."""
 LOCK_TIMEOUT_MS: Final = 2_000
 STATEMENT_TIMEOUT_MS: Final = 3_000
+UPKEEP_LOCK_TIMEOUT_MS: Final = 100
+"""Whoever comes after it in the queue for a lock waits as long."""
 MAX_WAITING: Final = 2_000
 ATTEMPTS: Final = 5
 
@@ -98,6 +101,7 @@ class PostgresDatabase:
         self.measures.gauges["pool_size"] = pool.get_size
         self.measures.gauges["pool_idle"] = pool.get_idle_size
         self.measures.gauges["waiting"] = lambda: len(self._running)
+        self.partitions = PostgresPartitions(self.upkeep)
 
     @classmethod
     async def open(cls, place: PostgresPlace) -> PostgresDatabase:
@@ -189,6 +193,28 @@ class PostgresDatabase:
         task.add_done_callback(lambda _: self.measures.waited(time.perf_counter() - arrived))
         # A client that hangs up cancels its waiting and nothing else: the unit is done all the same.
         return await asyncio.shield(task)
+
+    async def upkeep(self, work: Callable[[Any], Awaitable[_T]], statement_timeout_ms: int) -> _T:
+        """Do in one transaction what is no request's, and what no request may wait for: it waits for no lock for long.
+
+        Raises:
+            Misconfigured: the database user may not.
+            Unavailable: a lock was not free, or the database does not answer; nothing was done.
+        """
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(
+                    f"SET LOCAL lock_timeout = {UPKEEP_LOCK_TIMEOUT_MS}; "
+                    f"SET LOCAL statement_timeout = {statement_timeout_ms}"
+                )
+                return await work(connection)
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise Misconfigured(
+                f"The database user may not change its tables ({error}), so no months are made ahead or dropped; the "
+                "default partition takes what comes. Let it own them, or run keystile migrate as their owner monthly."
+            ) from error
+        except (*_FAILED, OSError, TimeoutError) as error:
+            raise _unavailable(error) from _said(error)
 
     async def close(self) -> None:
         """Finish what is under way, then let go of the connections."""

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from keystile.server.domain.identifiers import TenantId
-from keystile.server.domain.retention import Keep
+from keystile.server.domain.retention import Due, Keep, Pause, Pruned
 from keystile.server.storage import statements as sql
 from keystile.server.storage.changes import KEEP_SPENT_MS
 from keystile.server.storage.database import Database
@@ -40,6 +40,18 @@ class SqlOld:
 
     async def events(self, tenant_id: TenantId, before: int) -> int:
         return await self._count(sql.COUNT_OLD_EVENTS, tenant_id, before)
+
+    async def make_months(self, now: int) -> None:
+        if self.database.partitions:
+            await self.database.partitions.make_ahead(now)
+
+    async def drop_months(self, actions: Due, events: Due, now: int, pause: Pause) -> Pruned:
+        if not self.database.partitions:
+            return Pruned()
+        return Pruned(
+            await self.database.partitions.drop_actions(actions, now - KEEP_SPENT_MS, pause),
+            await self.database.partitions.drop_events(events, pause),
+        )
 
     async def newest(self) -> int:
         rows: Any = await self.database.read(sql.NEWEST_SUCCESSES)

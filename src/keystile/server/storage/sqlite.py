@@ -88,6 +88,7 @@ class SQLiteDatabase:
         self._idle.set()
         self._closing = False
         self.measures = StorageMeasures()
+        self.partitions = None
         self.measures.gauges["waiting"] = lambda: len(self._waiting)
 
     def _connect(self, busy_timeout_ms: int) -> apsw.Connection:

@@ -103,14 +103,16 @@ TRIGGERS = (
     END $$
     """,
     "CREATE TRIGGER action_claims_key BEFORE INSERT ON action FOR EACH ROW EXECUTE FUNCTION action_claims_key()",
-    # One by one by their key, also where the first statement of a connection deleted a hundred thousand.
+    # One by one by their key, also where the first statement of a connection deleted a hundred thousand. A key that
+    # was freed before, and is another action's now, has another time.
     """
     CREATE FUNCTION action_frees_keys() RETURNS trigger LANGUAGE plpgsql
     SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
     BEGIN
       DELETE FROM action_key USING gone
       WHERE action_key.tenant_id = gone.tenant_id AND action_key.user_id = gone.user_id
-        AND action_key.code = gone.code AND action_key.idempotency_key = gone.idempotency_key;
+        AND action_key.code = gone.code AND action_key.idempotency_key = gone.idempotency_key
+        AND action_key.created_at = gone.created_at;
       RETURN NULL;
     END $$
     """,
