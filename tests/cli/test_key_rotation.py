@@ -168,6 +168,27 @@ def test_a_wrong_old_master_key_is_refused_and_nothing_changes(
     assert keystile("signing-keys", "list") == 0
 
 
+def test_a_backup_from_before_is_restored_with_the_old_master_key_after_the_new_one(
+    keystile: Keystile, data_dir: Path, tmp_path: Path, capsys: Output
+) -> None:
+    file, backup = data_dir / "master.key", str(tmp_path / "backup.db")
+    old = file.read_text().strip()
+    assert keystile("backup", backup) == 0
+    for step in (("add",), ("rotate", "--yes"), ("retire", "--yes")):
+        assert keystile("master-key", *step) == 0
+    new = file.read_text().strip()
+
+    assert keystile("restore", backup, "--yes") == 3
+    assert "put it after the new one" in capsys.readouterr().err
+    file.write_text(f"{new}\n{old}\n")
+    assert keystile("restore", backup, "--yes") == 0
+    for step in ("rotate", "retire"):
+        assert keystile("master-key", step, "--yes") == 0
+
+    assert file.read_text() == f"{new}\n"
+    assert keystile("signing-keys", "list") == 0
+
+
 def test_where_the_master_key_is_a_setting_a_new_one_is_printed_once(
     data_dir: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:

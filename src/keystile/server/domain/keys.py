@@ -96,7 +96,8 @@ class MasterKey:
                 return self.previous._opened(tenant_id, wrapped)
             raise KeysUnreadable(
                 f"The keys of tenant {tenant_id} were sealed with another master key. "
-                "Start with the master key that this database was made with."
+                "Start with the master key that this database was made with. If it was replaced since, as before a "
+                "backup was restored, put it after the new one, and run: keystile master-key rotate"
             ) from error
 
 
