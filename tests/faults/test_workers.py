@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.served import PROGRAM, Person, Served, busy, made, serving, until
+from tests.faults.test_metrics import free_ports, samples, scraped
 
 pytestmark = pytest.mark.anyio
 
@@ -121,3 +122,38 @@ async def test_what_cannot_start_ends_the_command_and_says_why(
     assert b"another master key" in said
     assert b"KT-CLI-003" in said
     assert b"Traceback" not in said
+
+
+async def test_each_worker_has_figures_of_its_own_and_together_they_are_all(tmp_path: Path) -> None:
+    ports = free_ports(2)
+    place = await made(tmp_path)
+    metrics = f"{ports[0]}-{ports[-1]}"
+    async with serving(place, "--workers", "2", KEYSTILE_METRICS_PORT=metrics) as served:
+        before = [samples(await scraped(port)) for port in ports]
+        async with busy(served, 4) as tally:
+            await served.until(lambda: tally["200"] >= 40)
+        after = [samples(await scraped(port)) for port in ports]
+
+        served.process.send_signal(signal.SIGHUP)
+        await served.until(lambda: served.said("workers were replaced"))
+        anew = [samples(await scraped(port)) for port in ports]
+
+    succeeded = ("keystile_ceremonies_total", "authentication,ok")
+    assert sum(one.get(succeeded, 0) for one in before) == 0
+    assert sum(one.get(succeeded, 0) for one in after) == tally["200"]
+    # Whoever took a place took its port too, and counts from nothing, as Prometheus expects of a restart.
+    assert sum(one.get(succeeded, 0) for one in anew) == 0
+
+
+async def test_workers_without_a_port_each_for_their_figures_do_not_start(tmp_path: Path) -> None:
+    place = await made(tmp_path)
+    process = await asyncio.create_subprocess_exec(
+        PROGRAM,
+        *("serve", "--workers", "4"),
+        env=place.environment(KEYSTILE_METRICS_PORT="9464-9465"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+
+    assert (process.returncode, b"9464-9467" in b" ".join(said.split())) == (3, True)
