@@ -7,14 +7,18 @@ what is tested.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
 import ssl
 import subprocess
+from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,8 @@ import pytest
 
 from tests.deploy.certificates import write_certificate
 from tests.deploy.conftest import DEPLOY, Run
+from tests.faults.actors import PASSKEY
+from tests.faults.served import Served, made, serving
 from tests.faults.test_metrics import free_ports
 from tests.live import LivePlatform, live_platform
 
@@ -63,7 +69,7 @@ class Proxy:
             )
 
 
-def nginx_files(folder: Path, http: int, https: int, upstream: int) -> Path:
+def nginx_files(folder: Path, http: int, https: int, upstream: int, *others: int) -> Path:
     """The sample, on ports and with certificates of this test; the file that includes it."""
     for name in (AUTH, PORTAL):
         write_certificate(folder / "live" / name, name)
@@ -73,6 +79,8 @@ def nginx_files(folder: Path, http: int, https: int, upstream: int) -> Path:
     text = text.replace("listen 80;", f"listen 127.0.0.1:{http};")
     text = text.replace("listen 443 ", f"listen 127.0.0.1:{https} ")
     text = text.replace("127.0.0.1:8787", f"127.0.0.1:{upstream}")
+    for other in others:
+        text = text.replace("# server 10.0.0.12:8787", f"server 127.0.0.1:{other}")
     (folder / "keystile.conf").write_text(text)
     around = folder / "nginx.conf"
     around.write_text(NGINX_AROUND.format(folder=folder))
@@ -139,9 +147,9 @@ def started(command: list[str], proxy: Proxy, folder: Path) -> Iterator[Proxy]:
 
 
 @contextmanager
-def nginx(folder: Path, upstream: int) -> Iterator[Proxy]:
+def nginx(folder: Path, *upstreams: int) -> Iterator[Proxy]:
     http, https = free_ports(2)
-    around = nginx_files(folder, http, https, upstream)
+    around = nginx_files(folder, http, https, *upstreams)
     authority = folder / "authorities.pem"
     authority.write_text(
         "".join((folder / "live" / name / "fullchain.pem").read_text() for name in (AUTH, PORTAL))
@@ -221,3 +229,48 @@ def test_behind_its_sample_nobody_chooses_their_own_address(
         proxy.ask("GET", AUTH, "/v1/users/x", X_Forwarded_For="203.0.113.7")
 
     assert seen == ["127.0.0.1"]
+
+
+@pytest.mark.anyio
+async def test_nodes_behind_nginx_are_restarted_one_after_the_other_and_no_request_fails(
+    tmp_path: Path,
+) -> None:
+    place = await made(tmp_path)
+    folder = tmp_path / "proxy"
+    folder.mkdir()
+    ports = list(free_ports(2))
+    tally: Counter[str] = Counter()
+
+    def node(port: int) -> AbstractAsyncContextManager[Served]:
+        return serving(place, KEYSTILE_PORT=str(port), KEYSTILE_LOG_REQUESTS="true")
+
+    async def ask_again(proxy: Proxy, client: httpx2.AsyncClient) -> None:
+        headers = {"Host": AUTH, "Authorization": f"Basic {b64encode(place.tenant_id.encode()).decode()}"}
+        url = f"https://127.0.0.1:{proxy.port}{PASSKEY}/authentication-options"
+        while True:
+            answer = await client.post(url, json={}, headers=headers, extensions={"sni_hostname": AUTH})
+            tally[str(answer.status_code)] += 1
+
+    nodes = [node(port) for port in ports]
+    for one in nodes:
+        await one.__aenter__()
+    try:
+        with nginx(folder, *ports) as proxy:
+            context = ssl.create_default_context(cafile=str(proxy.authority))
+            async with httpx2.AsyncClient(verify=context, trust_env=False) as client:
+                people = [asyncio.create_task(ask_again(proxy, client)) for _ in range(4)]
+                for number, port in enumerate(ports):
+                    await nodes[number].__aexit__(None, None, None)
+                    nodes[number] = node(port)
+                    served = await nodes[number].__aenter__()
+                    # The proxy has found out that it is back.
+                    await served.until(partial(served.said, "request"))
+                for person in people:
+                    person.cancel()
+                ended = await asyncio.gather(*people, return_exceptions=True)
+    finally:
+        for one in nodes:
+            await one.__aexit__(None, None, None)
+
+    assert [error for error in ended if not isinstance(error, asyncio.CancelledError)] == []
+    assert set(tally) == {"200"}, tally
