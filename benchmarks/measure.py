@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks import growth
 from benchmarks.contenders import Contender
 from benchmarks.figures import Figures, Load
-from benchmarks.loadgen import Connection, Person, Round, Step, enroll_all, load
+from benchmarks.loadgen import Connection, Person, Round, Step, Target, enroll_all, load
 from benchmarks.servers import Running, running
 
 
@@ -237,6 +237,13 @@ def _step(target: Any, what: str) -> Step:
 def _count(figures: Figures, rounds: Sequence[Round]) -> None:
     figures.sign_ins += sum(done.done for done in rounds)
     figures.errors += sum(done.errors for done in rounds)
+
+
+async def _sign_in_once(target: Target, person: Person) -> None:
+    connection = await Connection.open(target.url)
+    if not await target.sign_in(connection, person):
+        raise RuntimeError("the sign-in whose rows are to be copied was refused")
+    connection.close()
 
 
 async def _growth(contender: Contender, place: Path, figures: Figures, plan: Plan, say: Progress) -> None:
