@@ -183,6 +183,17 @@ def test_each_fault_of_a_database_is_found(postgres: PostgresServer, tmp_path: P
     assert found(replace(settings, workers=1))["connections"].verdict == "ok"
 
 
+def test_a_user_who_may_only_read_is_found(postgres: PostgresServer, tmp_path: Path) -> None:
+    url = postgres.create()
+    postgres.execute("CREATE ROLE onlooker LOGIN")
+    postgres.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO onlooker", name_of(url))
+    postgres.execute("GRANT INSERT, UPDATE, DELETE ON tenant TO onlooker", name_of(url))
+
+    seen = found(on(url.replace("keystile@", "onlooker@"), tmp_path))["rights"]
+
+    assert (seen.verdict, "action" in seen.text, " tenant," in seen.text) == ("failed", True, False)
+
+
 def test_another_encoding_is_found(postgres: PostgresServer, tmp_path: Path) -> None:
     postgres.execute(
         "CREATE DATABASE ascii ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"

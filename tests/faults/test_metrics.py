@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -13,11 +14,14 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from keystile.errors import Misconfigured
+from keystile.server.app import create_app
 from keystile.server.listen import bind
 from keystile.server.settings import RawSettings, load
-from tests.faults.actors import VERIFY, Browser
-from tests.faults.node import running
+from keystile.server.storage.database import PostgresPlace
+from tests.faults.actors import ORIGIN, VERIFY, Browser
+from tests.faults.node import running, settings_for
 from tests.faults.test_secrets import used_secrets
+from tests.postgres import running_postgres
 
 pytestmark = pytest.mark.anyio
 
@@ -92,6 +96,25 @@ async def test_it_counts_what_happened(tmp_path: Path) -> None:
         == counted["keystile_storage_wait_seconds_count", ""]
     )
     assert counted["process_resident_memory_bytes", ""] > 0
+
+
+async def test_a_database_server_has_figures_of_its_pool(tmp_path: Path) -> None:
+    (port,) = ports = free_ports(1)
+    with running_postgres() as server:
+        place = PostgresPlace(server.create(), pool=3)
+        application = create_app(replace(settings_for(tmp_path), postgres=place, metrics_ports=ports))
+        services = await application.start()
+        try:
+            await services.administration.create_tenant("Acme", rp_id="localhost", origins=[ORIGIN])
+            counted = samples(await scraped(port))
+        finally:
+            await application.stop()
+
+    assert counted["keystile_storage_pool_wait_seconds_count", ""] > 1
+    assert counted["keystile_storage_wait_seconds_count", ""] >= 1
+    assert counted["keystile_storage_batch_changes_count", ""] == 0
+    states = [counted["keystile_storage_pool_connections", state] for state in ("idle", "busy")]
+    assert 1 <= sum(states) <= 3
 
 
 async def test_it_holds_no_secret_and_nobodys_name(tmp_path: Path) -> None:

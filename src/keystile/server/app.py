@@ -283,6 +283,8 @@ class Application:
                     "Refused answers that are counted and not yet in the audit.",
                     lambda: services.failures.waiting,
                 ),
+            },
+            {
                 "shared_limits_failures": (
                     "How often Redis did not answer, so that this process counted for itself.",
                     lambda: self._buckets.failures if self._buckets else 0,

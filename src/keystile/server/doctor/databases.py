@@ -92,6 +92,12 @@ def check_postgres(
     yield from _check_encryption(health, name)
     yield from _check_durability(health, name)
     yield from _check_connections(health, name, workers, pool)
+    if health.unwritable:
+        tables = ", ".join(health.unwritable[:3]) + (", …" if len(health.unwritable) > 3 else "")
+        text = f"this user may not read and change {len(health.unwritable)} of the tables ({tables}): people get 503"
+        yield Finding(
+            "rights", name, "failed", text, "connect as the owner, or GRANT ALL ON ALL TABLES IN SCHEMA …"
+        )
     for index in health.invalid_indexes:
         text = f"the index {index} is not valid: it was not built to its end, and is not used"
         yield Finding("index", name, "failed", text, f"REINDEX INDEX CONCURRENTLY {index}")

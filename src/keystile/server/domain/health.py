@@ -45,6 +45,8 @@ class PostgresHealth:
     """That this user may open at once."""
     replicas: int
     invalid_indexes: Sequence[str]
+    unwritable: Sequence[str]
+    """Tables that this user may not read and change."""
     milliseconds: float
     """One round trip."""
     clock: int

@@ -47,6 +47,13 @@ SELECT indexrelid::regclass::text FROM pg_index
 JOIN pg_class ON pg_class.oid = indexrelid
 WHERE relnamespace = current_schema()::regnamespace AND NOT (indisvalid AND indisready) ORDER BY 1
 """
+_UNWRITABLE: Final = """
+SELECT oid::regclass::text FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname <> 'alembic_version'
+  AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+           AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
+ORDER BY 1
+"""
 _AMCHECK: Final = """
 SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
 WHERE extname = 'amcheck'
@@ -108,6 +115,7 @@ async def _look(connection: Any, seconds: float | None, progress: Progress) -> P
         most_connections=min([facts["slots"], *(bound for bound in bounds if bound >= 0)]),
         replicas=facts["replicas"],
         invalid_indexes=[row[0] for row in await connection.fetch(_INVALID)],
+        unwritable=[row[0] for row in await connection.fetch(_UNWRITABLE)],
         milliseconds=milliseconds,
         clock=facts["clock"],
         integrity=await _integrity(connection, facts["version"], seconds, progress),

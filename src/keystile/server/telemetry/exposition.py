@@ -26,6 +26,7 @@ class Exposition:
 
     Args:
         gauges: asked each time; by name, without ``keystile_``, with one sentence of meaning.
+        counters: likewise, of what only grows; without ``_total``, too.
     """
 
     def __init__(
@@ -34,11 +35,13 @@ class Exposition:
         storage: StorageMeasures,
         version: str,
         gauges: Mapping[str, tuple[str, Callable[[], float]]],
+        counters: Mapping[str, tuple[str, Callable[[], float]]],
     ) -> None:
         self._measures = measures
         self._storage = storage
         self._version = version
         self._gauges = gauges
+        self._counters = counters
         self._registry = CollectorRegistry()
         self._registry.register(self)
         for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
@@ -56,6 +59,8 @@ class Exposition:
         yield from self._jobs()
         for name, (meaning, value) in self._gauges.items():
             yield GaugeMetricFamily(f"keystile_{name}", meaning, value=value())
+        for name, (meaning, value) in self._counters.items():
+            yield CounterMetricFamily(f"keystile_{name}", meaning, value=value())
 
     def _build(self) -> Metric:
         family = GaugeMetricFamily("keystile_build_info", "1; the version is a label.", labels=["version"])

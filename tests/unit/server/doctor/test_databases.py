@@ -33,6 +33,7 @@ POSTGRES = PostgresHealth(
     most_connections=97,
     replicas=0,
     invalid_indexes=(),
+    unwritable=(),
     milliseconds=0.4,
     clock=NOON,
     integrity=WHOLE,
@@ -76,6 +77,7 @@ def test_what_is_well_has_nothing_to_put_right() -> None:
         pytest.param({"clock": NOON - 9_000}, ("clock", "warning"), id="another time"),
         pytest.param({"most_connections": 19}, ("connections", "warning"), id="few connections"),
         pytest.param({"invalid_indexes": ("action_time",)}, ("index", "failed"), id="an unfinished index"),
+        pytest.param({"unwritable": ("action",)}, ("rights", "failed"), id="a table of somebody else's"),
         pytest.param({"replicas": 1}, ("durability", "info"), id="a replica that lags"),
     ],
 )

@@ -76,7 +76,7 @@ def test_every_kind_of_error_has_a_word_of_its_own() -> None:
 
 def samples(measures: Measures, storage: StorageMeasures) -> dict[tuple[str, str], float]:
     """What Prometheus would read, by name and labels."""
-    text = Exposition(measures, storage, "1.2.3", {}).text().decode()
+    text = Exposition(measures, storage, "1.2.3", {}, {}).text().decode()
     return {
         (sample.name, ",".join(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
