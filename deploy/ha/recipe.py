@@ -132,6 +132,7 @@ class Recipe:
             [program("haproxy", "haproxy"), "-db", "-f", str(self.folder / "haproxy.cfg")],
             "haproxy.env",
             {
+                "RUN_AS": "",  # it runs as somebody else from the start
                 "KEYSTILE_LISTEN": front,
                 "DATABASE_LISTEN": primary,
                 "STATUS_LISTEN": status,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from tests.docs.pages import ALL, CHECKED, GENERATED, PAGES, RUN, blocks
 
 NOT_RUN = {
+    "docs/how-to/high-availability.md": "needs five machines",
     "docs/how-to/observability.md": "read by OpenTelemetry, not by Keystile",
     "docs/how-to/postgresql.md": "needs a PostgreSQL server",
     "docs/how-to/production.md": "needs nginx",

@@ -113,7 +113,8 @@ def parses(arguments: list[str]) -> None:
 
 def answered(arguments: list[str]) -> list[str]:
     """The command with a yes where it asks, and with an id where there are several."""
-    if arguments[:2] == ["user", "remove-authenticator"] and "--dry-run" not in arguments:
+    asks = (["user", "remove-authenticator"], ["data", "end-challenges"])
+    if arguments[:2] in asks and "--dry-run" not in arguments:
         return [*arguments, "--yes"]
     return arguments
 

@@ -7,7 +7,7 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -87,7 +87,7 @@ class Trial:
     async def under_load(
         self,
         name: str,
-        change: Callable[[], Any],
+        change: Callable[[], Awaitable[Any]],
         mended: Callable[[], bool],
         *,
         errors: frozenset[int] = frozenset(),
@@ -105,7 +105,7 @@ class Trial:
         async with load.running():
             await load.succeeded(ENOUGH)
             at = time.monotonic()
-            await asyncio.to_thread(change)
+            await change()
             await until(mended)
             up = time.monotonic()
             await load.succeeded(ENOUGH)
