@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
 
 import apsw
+import asyncpg
 import pytest
 
+from keystile.server.storage import migrations
 from keystile.server.storage.migrations import HEAD
 from tests.cli.conftest import Place
 from tests.storage.dumps import Dump
@@ -113,3 +118,59 @@ def test_a_locked_file_is_waited_for_and_then_told(place: Place) -> None:
     assert "database is locked" in done.stderr
     assert "nothing was changed" in done.stderr
     assert place.keystile("migrate")[0] == 0
+
+
+READS_AT_READYZ = "SET lock_timeout = 100; SELECT version FROM settings_version"
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_while_it_stands_in_the_way_readyz_says_so(place: Place) -> None:
+    place.database.run(Dump("0004").text("postgres"))
+    process: list[subprocess.Popen[str]] = []
+
+    async def hold_a_table_until_it_waits() -> None:
+        async with _reading(place) as (reader, watcher):
+            process.append(subprocess.Popen([PROGRAM, "migrate"], stdout=subprocess.PIPE, text=True))
+            while not await watcher.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                assert process[0].poll() is None
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await watcher.execute(READS_AT_READYZ)
+            assert await reader.fetchval("SELECT count(*) FROM action")
+
+    asyncio.run(hold_a_table_until_it_waits())
+
+    assert process[0].communicate(timeout=60)[0].endswith(f"schema 0004 → {HEAD}.\n")
+    place.database.run(READS_AT_READYZ)
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_a_table_that_somebody_holds_is_waited_for_and_then_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.database.run(Dump("0004").text("postgres"))
+    monkeypatch.setattr(migrations, "LOCK_TIMEOUT_MS", 100)
+
+    async def hold_a_table() -> tuple[int, str, str]:
+        async with _reading(place):
+            return await asyncio.to_thread(place.keystile, "migrate")
+
+    status, said, failed = asyncio.run(hold_a_table())
+
+    assert (status, said) == (3, "")
+    assert "perhaps a backup; nothing was changed" in failed
+    assert place.revision == "0004"
+
+
+@asynccontextmanager
+async def _reading(place: Place) -> AsyncIterator[tuple[Any, Any]]:
+    """Somebody who has begun to read actions, as a backup does; and somebody who looks on."""
+    assert place.database.settings.postgres is not None
+    url = place.database.settings.postgres.url
+    reader, watcher = await asyncpg.connect(url), await asyncpg.connect(url)
+    try:
+        async with reader.transaction():
+            await reader.execute("LOCK TABLE action IN ACCESS SHARE MODE")
+            yield reader, watcher
+    finally:
+        await reader.close()
+        await watcher.close()

@@ -33,6 +33,10 @@ _NEWER: Final = (
     f"A later version made this database; this one knows schemas up to {HEAD}. "
     "Install the newer version: a database never goes back."
 )
+LOCK_TIMEOUT_MS: Final = 5_000
+"""How long a migration waits for a table of PostgreSQL; everybody else waits behind it."""
+# What `/readyz` reads, of this code and of any before: while a migration stands in the way, it says 503.
+_ANNOUNCE: Final = "LOCK TABLE settings_version IN ACCESS EXCLUSIVE MODE"
 _TEXT: Final = re.compile(r"\bTEXT\b")
 
 
@@ -64,9 +68,10 @@ def upgrade_postgres(url: str, revision: str = HEAD) -> None:
 
     Alembic writes the statements down and asyncpg runs them, so no second driver is needed. Texts sort by their
     bytes, as in SQLite, whatever the language of the database. The partitions of the next months are made too.
+    While it keeps others from their tables, their `/readyz` says so.
 
     Raises:
-        Misconfigured: it cannot be opened, a later version made it, or it refused a statement.
+        Misconfigured: it cannot be opened, a later version made it, it refused a statement, or somebody holds a table.
     """
     asyncio.run(_upgrade_postgres(url, revision))
 
@@ -91,9 +96,17 @@ async def _upgrade_postgres(url: str, revision: str) -> None:
             if before is not None and is_newer(before):
                 raise Misconfigured(_NEWER)
             if before != revision:
+                await connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+                if before is not None:
+                    await connection.execute(_ANNOUNCE)
                 await connection.execute(_script(before, revision))
             if revision == HEAD:
                 await make_ahead(connection, time.time_ns() // 1_000_000)
+    except asyncpg.LockNotAvailableError as error:
+        raise Misconfigured(
+            "Somebody holds a table of the PostgreSQL database, perhaps a backup; nothing was changed. "
+            "Run it again when they are done."
+        ) from error
     except asyncpg.InsufficientPrivilegeError as error:
         raise Misconfigured(
             f"This user may not change the PostgreSQL database ({error}); nothing was changed. Make it the owner: "
