@@ -6,10 +6,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.live import LivePlatform
 
 Run = Callable[..., str]
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -35,3 +38,20 @@ def run(tmp_path: Path) -> Run:
         return finished.stdout
 
     return run
+
+
+@contextmanager
+def addresses_seen(platform: LivePlatform) -> Iterator[list[str]]:
+    """Whose requests it takes them for, one after another."""
+    seen: list[str] = []
+    api = platform.app.api
+    assert api is not None
+    original = type(api)._count
+
+    def count(self: object, request: object, *arguments: object) -> None:
+        seen.append(request.address)  # type: ignore[attr-defined]
+        original(self, request, *arguments)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(api), "_count", count)
+        yield seen

@@ -7,15 +7,19 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
+import httpx2
 import msgspec
 import pytest
 import yaml
 
-from deploy.ha.parts import NotPossible
+from deploy.ha.parts import NotPossible, Part
 from deploy.ha.recipe import MACHINES, MEMBERS, NODES, Recipe, sample_environment
 from keystile.server.settings import PREFIX, RawSettings
-from tests.deploy.conftest import DEPLOY, Run
+from keystile.wire.errors import ErrorBody
+from tests.deploy.conftest import DEPLOY, Run, addresses_seen
+from tests.live import live_platform
 from tools.postgres import folder_for_server
 
 HA = DEPLOY / "ha"
@@ -30,6 +34,20 @@ def recipe() -> Iterator[Recipe]:
         yield one
 
 
+@pytest.fixture
+def proxy(recipe: Recipe) -> Iterator[Part]:
+    """HAProxy alone, to be started."""
+    part = recipe.parts["proxy"]
+    yield part
+    part.kill()
+
+
+def ask(proxy: Part, path: str, **headers: str) -> httpx2.Response:
+    # It is asked again until it takes connections.
+    with httpx2.Client(transport=httpx2.HTTPTransport(retries=8), trust_env=False) as client:
+        return client.get(f"http://{proxy.address}{path}", headers=headers)
+
+
 def test_haproxy_takes_its_file_with_the_sample_of_its_environment(run: Run) -> None:
     said = run("haproxy", "-c", "-f", HA / "haproxy.cfg", **sample_environment("haproxy.env"))
 
@@ -41,6 +59,29 @@ def test_haproxy_and_its_environment_name_the_same_variables() -> None:
     named = set(re.findall(r"\$(\w+)", (HA / "haproxy.cfg").read_text()))
 
     assert named == set(sample_environment("haproxy.env"))
+
+
+def test_behind_haproxy_nobody_chooses_their_own_address(recipe: Recipe, proxy: Part, tmp_path: Path) -> None:
+    with live_platform(tmp_path, trusted_proxies=frozenset(("127.0.0.1",))) as platform:
+        node = platform.base_url.replace("http://localhost", "127.0.0.1")
+        proxy.environment = {**proxy.environment, "NODE1": node}
+        proxy.start()
+        recipe.wait_for("proxy")
+        with addresses_seen(platform) as seen:
+            ask(proxy, "/v1/users/x", **{"x-forwarded-for": "203.0.113.7"})
+
+    assert seen == ["127.0.0.1"]
+
+
+def test_where_no_node_is_haproxy_says_so_as_keystile_would(proxy: Part) -> None:
+    proxy.start()
+
+    answer = ask(proxy, "/v1/users/x")
+
+    body = msgspec.json.decode(answer.content, type=ErrorBody)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert (body.error, body.error_code) == ("unexpected_error", "unexpected_error")
+    assert "nothing was saved" in body.error_description
 
 
 @pytest.mark.parametrize("machine", MACHINES)

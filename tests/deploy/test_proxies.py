@@ -26,7 +26,7 @@ import httpx2
 import pytest
 
 from tests.deploy.certificates import write_certificate
-from tests.deploy.conftest import DEPLOY, Run
+from tests.deploy.conftest import DEPLOY, Run, addresses_seen
 from tests.faults.actors import PASSKEY
 from tests.faults.served import Served, made, serving
 from tests.faults.test_metrics import free_ports
@@ -215,17 +215,7 @@ def test_behind_its_sample_nobody_chooses_their_own_address(
     folder = tmp_path / "proxy"
     folder.mkdir()
     upstream = int(behind.base_url.rpartition(":")[2])
-    seen: list[str] = []
-    api = behind.app.api
-    assert api is not None
-    original = type(api)._count
-
-    def count(self: object, request: object, *arguments: object) -> None:
-        seen.append(request.address)  # type: ignore[attr-defined]
-        original(self, request, *arguments)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch, proxy_of(folder, upstream) as proxy:
-        patch.setattr(type(api), "_count", count)
+    with addresses_seen(behind) as seen, proxy_of(folder, upstream) as proxy:
         proxy.ask("GET", AUTH, "/v1/users/x", X_Forwarded_For="203.0.113.7")
 
     assert seen == ["127.0.0.1"]
