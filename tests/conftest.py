@@ -10,6 +10,12 @@ import pytest
 from tests.live import LivePlatform, live_platform
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--at-size", action="store_true", help="tests of plans: with a million users and ten million actions"
+    )
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

@@ -18,6 +18,7 @@ from typing import Final
 
 from tests.faults import backup, kills, outages, processes, replays, rotation
 from tests.faults.outcome import Outcome, table
+from tests.storage import plans_at_size
 
 KILLS: Final = 50
 RESIDENTS: Final = 100_000
@@ -41,6 +42,7 @@ EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
     ("R18 SQLite", lambda: backup.run("sqlite", answers=ANSWERS)),
     ("R18 PostgreSQL", lambda: backup.run("postgres", answers=ANSWERS)),
     ("R20", lambda: processes.compare((1, 2, 4), sign_ins=1_000, rounds=6)),
+    ("plans", plans_at_size.run),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -46,6 +47,26 @@ class Store:
     actions: SqlActions
     spent: SqlSpentChallenges
     audit: SqlAuditEvents
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many rows the tests of plans are made of."""
+
+    users: int
+    actions: int
+    events: int
+    is_full: bool = False
+
+
+FULL_SIZE: Final = Size(users=1_000_000, actions=10_000_000, events=1_000_000, is_full=True)
+
+
+@pytest.fixture(scope="module")
+def size(request: pytest.FixtureRequest) -> Size:
+    """What `--at-size` asks for, or the module's own."""
+    own: Size = request.module.SIZE
+    return FULL_SIZE if request.config.getoption("--at-size") else own
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists with 100,000 users and 1,000,000 actions: every statement walks one index and stops at its page.
 
-Asserted are the plans, the number of reads, and how many instructions SQLite's machine needs, which does not
-depend on who else uses this computer. Times are not.
+Ten times as many with ``--at-size``. Asserted are the plans, the number of reads, and how many instructions SQLite's
+machine needs, which does not depend on who else uses this computer. Times are not.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -21,15 +22,16 @@ from keystile.server.storage import migrations
 from keystile.server.storage.database import Row, Step, Value
 from keystile.server.storage.lists import SqlLists
 from keystile.server.telemetry.measures import StorageMeasures
+from tests.storage.conftest import Size
 from tests.storage.examples import ACME, NOON, OTHER
 from tests.unit.server.examples import a_tenant
 
 pytestmark = pytest.mark.anyio
 
-USERS = 100_000
-ACTIONS = 1_000_000
+SIZE = Size(users=100_000, actions=1_000_000, events=100_000)
 TENANT = a_tenant(ACME)
 NUMBERS = "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)"
+# ?2 is the number of rows, ?3 that of users.
 FILL = (
     (
         f"""
@@ -37,18 +39,18 @@ FILL = (
         SELECT ?1, 'user-' || i, 'handle-' || i, {NOON} + i * 1000, 0, 'mail-' || i || '@example.com', 'name-' || i
         FROM n
         """,
-        USERS,
+        "users",
     ),
     # A tenth is of one user, a tenth is of another code, one in a thousand was blocked.
     (
         f"""
         INSERT INTO action (tenant_id, user_id, code, idempotency_key, state, created_at, state_updated_at) {NUMBERS}
-        SELECT ?1, CASE WHEN i % 10 = 3 THEN 'robot' ELSE 'user-' || (i % {USERS}) END,
+        SELECT ?1, CASE WHEN i % 10 = 3 THEN 'robot' ELSE 'user-' || (i % ?3) END,
           CASE WHEN i % 10 = 7 THEN 'pay' ELSE 'signIn' END, 'key-' || i,
           CASE WHEN i % 1000 = 0 THEN 'BLOCK' ELSE 'CHALLENGE_SUCCEEDED' END, {NOON} + i * 100, 0
         FROM n
         """,
-        ACTIONS,
+        "actions",
     ),
     (
         f"""
@@ -57,7 +59,7 @@ FILL = (
           'target-' || (i % 5000), '{{}}', 'user-' || (i % 1000)
         FROM n
         """,
-        100_000,
+        "events",
     ),
 )
 
@@ -90,7 +92,7 @@ class Measured:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
+def large(tmp_path_factory: pytest.TempPathFactory, size: Size) -> Iterator[apsw.Connection]:
     """A file with two tenants: one with everything, one with nothing."""
     path: Path = tmp_path_factory.mktemp("large") / "large.db"
     migrations.upgrade(f"sqlite:///{path}")
@@ -100,8 +102,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]
             connection.execute("INSERT INTO tenant VALUES (?1, 'A tenant', '{}', x'00', 0, 0)", (tenant_id,))
         with connection:
             for statement, number in FILL:
-                connection.execute(statement, (ACME, number))
+                values = (ACME, getattr(size, number), size.users)
+                connection.execute(statement, values[: 3 if "?3" in statement else 2])
+        if size.is_full:
+            sys.stdout.write(f"SQLite: {path.stat().st_size:,} bytes\n")
         yield connection
+    path.unlink()
 
 
 @pytest.fixture
