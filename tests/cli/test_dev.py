@@ -182,7 +182,7 @@ def test_a_taken_port_is_a_wrong_set_up_that_names_the_cure(tmp_path: Path) -> N
         ({"KEYSTILE_PUBLIC_URL": "http://auth.example.com"}, "KEYSTILE_PUBLIC_URL"),
         ({"KEYSTILE_PUBLIC_URL": ""}, "KEYSTILE_PUBLIC_URL"),
         ({"KEYSTILE_DATABASE_URL": "mysql://x"}, "KEYSTILE_DATABASE_URL"),
-        ({"KEYSTILE_PORT": "many"}, "port"),
+        ({"KEYSTILE_PORT": "many"}, "KEYSTILE_PORT"),
     ],
 )
 def test_serve_refuses_an_unsafe_setting_and_says_which(

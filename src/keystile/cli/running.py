@@ -19,8 +19,11 @@ from keystile.errors import Misconfigured
 from keystile.server import listen
 
 
-def bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int, *, free: str = "--port 0") -> socket.socket:
     """A listening socket; ``port`` 0 takes a free one.
+
+    Args:
+        free: how the caller's caller asks for a free one.
 
     Raises:
         CommandFailed: the port is taken.
@@ -30,8 +33,7 @@ def bind(host: str, port: int) -> socket.socket:
         return listen.bind(host, port)
     except Misconfigured as error:
         if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE:
-            do = "KEYSTILE_PORT for keystile serve, --port for keystile dev; 0 takes any free one"
-            raise CommandFailed("KT-CLI-005", why=str(error), do=do) from error
+            raise CommandFailed("KT-CLI-005", why=str(error), do=f"{free} takes any free one") from error
         raise
 
 

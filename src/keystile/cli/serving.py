@@ -48,7 +48,7 @@ def start(workers: int | None = None, *, check: bool = False) -> None:
 
     from keystile.cli import running
 
-    listener = running.bind(settings.host, settings.port)
+    listener = running.bind(settings.host, settings.port, free="KEYSTILE_PORT=0")
 
     def ready() -> None:
         host, port, *_ = listener.getsockname()
