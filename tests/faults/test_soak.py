@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults import soak
 from tests.faults.kills import Store, place
-from tests.faults.load import KINDS
+from tests.faults.load import KINDS, PEOPLE
 from tests.faults.node import Node
 
 pytestmark = pytest.mark.anyio
@@ -21,7 +21,7 @@ HOUR = 60 * 60
 @pytest.mark.parametrize("store", ["sqlite", "postgres"])
 async def test_a_load_of_everything_leaves_nothing_behind_that_it_should_not(store: Store) -> None:
     with place(store) as url:
-        outcome = await soak.run(store, url, seconds=SECONDS, measure_seconds=1)
+        outcome = await soak.run(store, url, seconds=SECONDS, measure_seconds=1, warm_up=PEOPLE)
 
     sys.stdout.write(f"{outcome}\n")
     assert [bar.line() for bar in outcome.bars() if not bar.is_met] == []
