@@ -3,7 +3,8 @@
 
     python -m tools.schema_dump
 
-Run it when a revision is finished, before it lands. A folder that is there is never written again: it is what a
+Run it when a revision is finished, before it lands. Before the next one is begun, delete the newest folder and run it
+once more, so that it holds the last code of its schema. From then on that folder is never written again: it is what a
 database of that version looks like, and no later code can know that.
 """
 
