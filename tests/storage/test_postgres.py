@@ -7,7 +7,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import asyncpg
@@ -90,6 +90,35 @@ async def test_a_commit_without_an_answer_is_in_doubt_and_not_sent_again(
 
     assert wire.cuts == 1
     assert await database.read("SELECT total FROM thing") == kept
+
+
+async def the_end_of_the_time_limit() -> None:
+    await asyncio.Event().wait()
+
+
+async def a_lost_connection() -> None:
+    raise asyncpg.InterfaceError("it was lost just now")
+
+
+@pytest.mark.parametrize("meets", [the_end_of_the_time_limit, a_lost_connection])
+async def test_what_is_done_is_told_as_done_whatever_its_connection_meets_on_its_way_back(
+    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch, meets: Callable[[], Awaitable[None]]
+) -> None:
+    pool = database._pool
+    back = type(pool).release
+
+    async def release(self: Any, connection: Any) -> None:
+        try:
+            await meets()
+        finally:
+            await back(self, connection)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(pool), "release", release)
+        patch.setattr("keystile.server.storage.postgres.CALL_SECONDS", 0.3)
+        assert await database.transact([Step(INSERT, (1,)), Step(ADD, (1, 5))]) == [1, 1]
+
+    assert await database.read("SELECT id, total FROM thing") == [(1, 5)]
 
 
 async def test_a_lock_that_another_holds_is_a_503_in_time_and_nothing_is_done(

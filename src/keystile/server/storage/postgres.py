@@ -310,7 +310,10 @@ class PostgresDatabase:
             _hang_up(connection)
             raise
         finally:
-            await self._pool.release(connection)
+            # What is done is done: neither the end of the time limit, nor a connection that is lost just now, may
+            # have it told as not done, or do it again. The pool takes the connection back all the same.
+            with suppress(asyncio.CancelledError, asyncpg.InterfaceError, *_LOST):
+                await self._pool.release(connection)
 
 
 def cannot_be_opened(error: BaseException) -> Misconfigured:
