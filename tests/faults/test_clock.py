@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from keystile.errors import NotFound
 from tests.faults.actors import Browser, succeeded
 from tests.faults.node import Node
 
@@ -97,3 +98,40 @@ async def test_a_sweep_frees_no_nonce_that_a_deleted_user_left_behind(node: Node
     await node.sweep()
 
     assert node.rows("SELECT count(*) FROM spent_challenge")[0][0] >= 1
+
+
+async def test_what_a_clock_that_was_set_back_had_issued_is_refused(node: Node) -> None:
+    browser = await enrolled(node)
+    node.clock.forward(60 * MINUTE)
+    body = await browser.assertion()
+    token = (await node.backend.track("jo", "pay"))["token"]
+    step_up = await browser.assertion(token)
+    link = await node.services.admin_links.invite("Al", "admin", None, actor="cli")
+    assert (await node.services.admin_links.look(link.secret)).name == "Al"
+    ticket = await node.services.admin_links.take_ticket(link.secret)
+    node.clock.forward(-60 * MINUTE)
+
+    assert (await browser.verify(body)).code == "invalid_credential"
+    assert (await browser.verify(step_up, token)).code == "expired_token"
+    with pytest.raises(NotFound):
+        await node.services.admin_links.ticket(ticket)
+
+
+async def test_a_link_that_a_clock_ahead_had_made_is_refused(node: Node) -> None:
+    node.clock.forward(60 * MINUTE)
+    link = await node.services.admin_links.invite("Al", "admin", None, actor="cli")
+    node.clock.forward(-60 * MINUTE)
+
+    with pytest.raises(NotFound):
+        await node.services.admin_links.take_ticket(link.secret)
+
+
+async def test_nodes_may_be_a_minute_apart(node: Node) -> None:
+    browser = await enrolled(node)
+    body, token = await browser.assertion(), (await node.backend.track("jo", "pay"))["token"]
+    step_up = await browser.assertion(token)
+
+    node.clock.forward(-MINUTE)
+
+    succeeded(await browser.verify(body))
+    succeeded(await browser.verify(step_up, token))

@@ -18,6 +18,7 @@ from keystile.server.domain.limits import Limit, Limits
 from keystile.server.domain.tenants import PORTAL_TENANT
 from keystile.server.portal import Portal
 from keystile.server.portal.sign_in import own_path
+from tests.faults import portal_visitor
 from tests.faults.actors import Browser, succeeded
 from tests.faults.asgi import client
 from tests.faults.node import UNLIMITED, Node, running
@@ -316,3 +317,13 @@ async def test_no_secret_of_a_visit_is_logged(tmp_path: Path, capfd: pytest.Capt
     said = "".join(capfd.readouterr())
     assert "/client/user-authenticators/passkey" in said
     assert [secret for secret in (*secrets, node.backend.secret_key) if secret in said] == []
+
+
+async def test_a_session_of_a_clock_that_was_set_back_has_ended(node: Node) -> None:
+    node.clock.forward(3600)
+    ada = await portal_visitor.visitor(node)
+    assert await is_in(ada)
+    node.clock.forward(-59)
+    assert await is_in(ada)
+    node.clock.forward(-2)
+    assert not await is_in(ada)

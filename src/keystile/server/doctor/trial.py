@@ -316,7 +316,11 @@ class Trial:
 
     def _check_challenge(self, answer: Attestation | Assertion, ceremony: Ceremony, carried: Carried) -> None:
         purpose = _purpose(ceremony, carried.user_handle)
-        _in("challenge", lambda: open_challenge(self.tenant, answer.challenge, purpose, now=self._clock()))
+        seconds, now = LIFE_MS // 1000, self._clock()
+        _in(
+            "challenge",
+            lambda: open_challenge(self.tenant, answer.challenge, purpose, seconds=seconds, now=now),
+        )
 
     def _seal(self, carried: Carried) -> str:
         nonce = self._random(CIPHER_NONCE_BYTES)

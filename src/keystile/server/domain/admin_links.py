@@ -24,6 +24,7 @@ from keystile.server.domain.admins import (
     checked_name,
     checked_role,
 )
+from keystile.server.domain.clocks import is_ahead
 from keystile.server.domain.identifiers import TenantId, UserId, uuid7
 from keystile.server.domain.tenants import PORTAL_TENANT, Tenant
 from keystile.webauthn.base64url import encode
@@ -59,6 +60,10 @@ class Invitation:
     created_at: int
     expires_at: int
     consumed_at: int | None = None
+
+    def is_current(self, now: int) -> bool:
+        """Whether its time is now: neither over nor, by a clock that was set back, still to come."""
+        return now < self.expires_at and not is_ahead(self.created_at, now)
 
     def admin(self, now: int) -> Admin:
         """The admin that it makes."""
@@ -172,7 +177,7 @@ class AdminLinks:
         found = None
         if tenant is not None and 0 < len(secret) <= MAX_SECRET:
             found = await self.store.invitation(tenant.keys.secret_hash(secret))
-        if found is None or found.consumed_at is not None or found.expires_at <= self.clock():
+        if found is None or found.consumed_at is not None or not found.is_current(self.clock()):
             raise _spent()
         if (found.purpose == "dev" and not self.is_dev) or (found.only_first and await self.has_admins()):
             raise _spent()
@@ -218,8 +223,10 @@ class AdminLinks:
         tenant = await self.portal_tenant.find()
         found = None
         if tenant is not None and 0 < len(ticket) <= MAX_SECRET:
-            since = self.clock() - LINK_MS
-            found = await self.store.by_ticket(tenant.keys.secret_hash(ticket), since)
+            now = self.clock()
+            found = await self.store.by_ticket(tenant.keys.secret_hash(ticket), now - LINK_MS)
+            if found is not None and is_ahead(found.consumed_at or 0, now):
+                found = None
         if found is None or (found.only_first and await self.has_admins()):
             raise _spent()
         return found

@@ -16,6 +16,7 @@ from keystile.server.domain import changes
 from keystile.server.domain.actions import ActionFacts
 from keystile.server.domain.admins import Admin, AdminId, admin_event
 from keystile.server.domain.client_tokens import ADD
+from keystile.server.domain.clocks import is_ahead
 from keystile.server.domain.identifiers import length_prefixed, uuid7
 from keystile.server.domain.tenants import PORTAL_TENANT
 from keystile.webauthn.base64url import encode
@@ -105,6 +106,8 @@ class AdminSessions:
         hashed, now = tenant.keys.secret_hash(secret), self.clock()
         found = await self.store.session(hashed)
         if found is None or found.expires_at <= now or found.seen_at + IDLE_MS <= now:
+            return None
+        if is_ahead(max(found.created_at, found.seen_at, found.verified_at), now):
             return None
         if found.opened_by == "link" and not self.is_dev:
             return None

@@ -27,6 +27,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 
 from keystile.errors import ChallengeError, Malformed
+from keystile.server.domain.clocks import is_ahead
 from keystile.server.domain.identifiers import length_prefixed
 from keystile.server.domain.keys import IssuingKeys
 from keystile.server.domain.tenants import Tenant
@@ -85,8 +86,13 @@ def seal(
     return header + keys.challenge_mac(_DOMAIN + header + _context(tenant, purpose))
 
 
-def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: int) -> OpenedChallenge:
+def open_challenge(
+    tenant: Tenant, challenge: bytes, purpose: Purpose, *, seconds: int, now: int
+) -> OpenedChallenge:
     """Check that ``challenge`` is ours, for this purpose, and in time. Reads and writes no row.
+
+    Args:
+        seconds: how long one that is issued now lives.
 
     Raises:
         ChallengeError: ``challenge_mismatch`` (not ours, changed, or bound to something else),
@@ -103,8 +109,7 @@ def open_challenge(tenant: Tenant, challenge: bytes, purpose: Purpose, *, now: i
     if flags & 1 != purpose.ceremony or flags >> 1 & 3 != purpose.flow:
         raise ChallengeError("challenge_purpose_mismatch", "sealed for another ceremony")
     expires_at = int.from_bytes(header[20:25], "big") * 1000
-    if expires_at <= now:
-        raise ChallengeError("challenge_expired", "it was issued too long ago")
+    _check_time(expires_at, seconds, now)
     return OpenedChallenge(header[4:20], expires_at, bool(flags & 8))
 
 
@@ -152,8 +157,11 @@ def seal_handle(tenant: Tenant, handle: Handle, nonce: bytes) -> str:
     return _HANDLE_PREFIX + encode(header + sealed)
 
 
-def open_handle(tenant: Tenant, text: str, *, now: int) -> Handle:
+def open_handle(tenant: Tenant, text: str, *, seconds: int, now: int) -> Handle:
     """Read a challenge handle.
+
+    Args:
+        seconds: how long one that is made now lives.
 
     Raises:
         ChallengeError: ``challenge_mismatch`` (not ours) or ``challenge_expired`` (too old, or its key is no longer
@@ -175,9 +183,17 @@ def open_handle(tenant: Tenant, text: str, *, now: int) -> Handle:
             "challenge_mismatch", "the challengeId was changed or is another tenant's"
         ) from error
     handle = msgspec.msgpack.decode(plain, type=Handle)
-    if handle.expires_at <= now:
-        raise ChallengeError("challenge_expired", "it was issued too long ago")
+    _check_time(handle.expires_at, seconds, now)
     return handle
+
+
+def _check_time(expires_at: int, seconds: int, now: int) -> None:
+    if expires_at <= now:
+        raise ChallengeError("challenge_expired", "it was issued too long ago")
+    if is_ahead(expires_at - seconds * 1000, now):
+        raise ChallengeError(
+            "challenge_expired", "it was issued by a clock that is ahead, or for longer than now"
+        )
 
 
 def is_handle(challenge_id: str) -> bool:

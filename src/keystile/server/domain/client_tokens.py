@@ -15,6 +15,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from keystile.errors import TokenExpired, TokenInvalid
+from keystile.server.domain.clocks import is_ahead
 from keystile.server.domain.identifiers import TenantId, UserId
 from keystile.server.domain.keys import IssuingKeys
 from keystile.server.domain.signing_keys import MAX_KEY_ID
@@ -96,7 +97,7 @@ class ClientTokens:
 
         Raises:
             TokenInvalid: it is not ours, not this tenant's, or was changed.
-            TokenExpired: it is ours, and too old; or its key is no longer live.
+            TokenExpired: it is ours, and too old, or of a time that is still to come; or its key is no longer live.
         """
         claims, unchecked = read(token) if isinstance(token, str) else token
         kind = _check(unchecked, tenant, now)
@@ -108,6 +109,10 @@ class ClientTokens:
         expires_at = claims.exp * 1000
         if expires_at <= now:
             raise TokenExpired("The token has expired. Track the action again for a new one.")
+        if is_ahead(claims.iat * 1000, now):
+            raise TokenExpired(
+                "The token was issued by a clock that is ahead of this server's. Track the action again for a new one."
+            )
         return ClientToken(
             kind=kind,
             user_id=UserId(claims.sub),
@@ -147,6 +152,7 @@ class _About(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _Claims(msgspec.Struct, frozen=True):
+    iat: int
     exp: int
     sub: str
     iss: str

@@ -28,6 +28,7 @@ from tests.unit.server.examples import MINUTE, NOON, OTHER, a_tenant
 NONCE = bytes(range(16))
 PURPOSE = Purpose(Ceremony.GET, Flow.STEP_UP, "ada", "pay", "key-1")
 TENANT = a_tenant()
+DAY = 24 * 60 * 60
 
 
 def sealed(purpose: Purpose = PURPOSE, **changes: Any) -> bytes:
@@ -41,14 +42,16 @@ def sealed(purpose: Purpose = PURPOSE, **changes: Any) -> bytes:
 
 
 def refusal(challenge: bytes, **changes: Any) -> str:
-    facts: dict[str, Any] = {"tenant": TENANT, "purpose": PURPOSE, "now": NOON, **changes}
+    facts: dict[str, Any] = {"tenant": TENANT, "purpose": PURPOSE, "seconds": 600, "now": NOON, **changes}
     with pytest.raises(ChallengeError) as caught:
-        open_challenge(facts["tenant"], challenge, facts["purpose"], now=facts["now"])
+        open_challenge(
+            facts["tenant"], challenge, facts["purpose"], seconds=facts["seconds"], now=facts["now"]
+        )
     return caught.value.check
 
 
 def test_a_challenge_opens_for_what_it_was_sealed_for() -> None:
-    opened = open_challenge(TENANT, sealed(), PURPOSE, now=NOON)
+    opened = open_challenge(TENANT, sealed(), PURPOSE, seconds=600, now=NOON)
 
     assert (opened.nonce, opened.expires_at, opened.user_verification_required) == (
         NONCE,
@@ -58,7 +61,7 @@ def test_a_challenge_opens_for_what_it_was_sealed_for() -> None:
 
 
 def test_a_challenge_says_when_verification_was_not_required() -> None:
-    opened = open_challenge(TENANT, sealed(require_user_verification=False), PURPOSE, now=NOON)
+    opened = open_challenge(TENANT, sealed(require_user_verification=False), PURPOSE, seconds=600, now=NOON)
 
     assert not opened.user_verification_required
 
@@ -116,9 +119,14 @@ def test_a_challenge_opens_for_no_other_tenant(tenant: Any) -> None:
 )
 def test_a_challenge_opens_until_it_expires(now: int, opens: bool) -> None:
     if opens:
-        assert open_challenge(TENANT, sealed(), PURPOSE, now=now).nonce == NONCE
+        assert open_challenge(TENANT, sealed(), PURPOSE, seconds=600, now=now).nonce == NONCE
     else:
         assert refusal(sealed(), now=now) == "challenge_expired"
+
+
+def test_a_challenge_opens_on_a_clock_that_is_a_minute_behind_and_no_more() -> None:
+    assert open_challenge(TENANT, sealed(), PURPOSE, seconds=600, now=NOON - MINUTE).nonce == NONCE
+    assert refusal(sealed(), now=NOON - MINUTE - 1) == "challenge_expired"
 
 
 ROTATED = a_tenant(signing_keys=SigningKeys().rotated(NOON, longest_ms=60 * MINUTE))
@@ -126,14 +134,14 @@ REVOKED = a_tenant(signing_keys=SigningKeys().revoked(NOON))
 
 
 def test_a_challenge_of_a_retiring_key_still_opens() -> None:
-    assert open_challenge(ROTATED, sealed(), PURPOSE, now=NOON).nonce == NONCE
+    assert open_challenge(ROTATED, sealed(), PURPOSE, seconds=600, now=NOON).nonce == NONCE
 
 
 def test_a_challenge_of_a_retired_key_has_expired_whatever_it_says_itself() -> None:
     forged = sealed(expires_at=NOON + 24 * 60 * MINUTE)
 
-    assert open_challenge(ROTATED, forged, PURPOSE, now=NOON + 60 * MINUTE).nonce == NONCE
-    assert refusal(forged, tenant=ROTATED, now=NOON + 66 * MINUTE) == "challenge_expired"
+    assert open_challenge(ROTATED, forged, PURPOSE, seconds=DAY, now=NOON + 60 * MINUTE).nonce == NONCE
+    assert refusal(forged, tenant=ROTATED, seconds=DAY, now=NOON + 66 * MINUTE) == "challenge_expired"
 
 
 def test_a_challenge_of_a_revoked_key_has_expired() -> None:
@@ -144,7 +152,7 @@ def test_a_node_that_has_not_seen_the_rotation_opens_challenges_of_one_that_has(
     new = seal(ROTATED, PURPOSE, require_user_verification=True, nonce=NONCE, expires_at=NOON + MINUTE)
 
     assert new[1:3] == b"\x00\x02"
-    assert open_challenge(TENANT, new, PURPOSE, now=NOON).nonce == NONCE
+    assert open_challenge(TENANT, new, PURPOSE, seconds=600, now=NOON).nonce == NONCE
 
 
 def test_a_challenge_of_a_key_that_is_not_known_yet_is_not_ours() -> None:
@@ -165,7 +173,7 @@ HANDLE = Handle(
 
 
 def test_a_handle_reads_back_as_it_was_written() -> None:
-    assert open_handle(TENANT, seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON) == HANDLE
+    assert open_handle(TENANT, seal_handle(TENANT, HANDLE, b"n" * 12), seconds=60, now=NOON) == HANDLE
 
 
 def test_a_handle_hides_the_names_in_it() -> None:
@@ -178,27 +186,35 @@ def test_a_handle_hides_the_names_in_it() -> None:
 )
 def test_a_text_that_is_no_handle_is_refused(text: str) -> None:
     with pytest.raises(ChallengeError, match="challenge_mismatch"):
-        open_handle(TENANT, text, now=NOON)
+        open_handle(TENANT, text, seconds=60, now=NOON)
 
 
 def test_a_handle_of_another_tenant_is_refused() -> None:
     with pytest.raises(ChallengeError, match="challenge_mismatch"):
-        open_handle(a_tenant(OTHER), seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON)
+        open_handle(a_tenant(OTHER), seal_handle(TENANT, HANDLE, b"n" * 12), seconds=60, now=NOON)
 
 
 def test_a_handle_of_a_retiring_key_still_opens() -> None:
-    assert open_handle(ROTATED, seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON) == HANDLE
+    assert open_handle(ROTATED, seal_handle(TENANT, HANDLE, b"n" * 12), seconds=60, now=NOON) == HANDLE
 
 
 def test_a_handle_of_a_revoked_key_has_expired() -> None:
     with pytest.raises(ChallengeError, match="challenge_expired"):
-        open_handle(REVOKED, seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON)
+        open_handle(REVOKED, seal_handle(TENANT, HANDLE, b"n" * 12), seconds=60, now=NOON)
 
 
 def test_a_node_that_has_not_seen_the_rotation_opens_handles_of_one_that_has() -> None:
-    assert open_handle(TENANT, seal_handle(ROTATED, HANDLE, b"n" * 12), now=NOON) == HANDLE
+    assert open_handle(TENANT, seal_handle(ROTATED, HANDLE, b"n" * 12), seconds=60, now=NOON) == HANDLE
 
 
 def test_a_handle_expires() -> None:
     with pytest.raises(ChallengeError, match="challenge_expired"):
-        open_handle(TENANT, seal_handle(TENANT, HANDLE, b"n" * 12), now=NOON + MINUTE)
+        open_handle(TENANT, seal_handle(TENANT, HANDLE, b"n" * 12), seconds=60, now=NOON + MINUTE)
+
+
+def test_a_handle_opens_on_a_clock_that_is_a_minute_behind_and_no_more() -> None:
+    text = seal_handle(TENANT, HANDLE, b"n" * 12)
+
+    assert open_handle(TENANT, text, seconds=60, now=NOON - MINUTE) == HANDLE
+    with pytest.raises(ChallengeError, match="challenge_expired"):
+        open_handle(TENANT, text, seconds=60, now=NOON - MINUTE - 1)

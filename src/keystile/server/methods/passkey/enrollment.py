@@ -162,7 +162,8 @@ class PasskeyEnrollment:
         """
         attestation = parse_attestation(answer)
         now = self.clock()
-        opened = open_challenge(tenant, attestation.challenge, _purpose(token), now=now)
+        seconds = tenant.settings.token_seconds
+        opened = open_challenge(tenant, attestation.challenge, _purpose(token), seconds=seconds, now=now)
         username, display_name = _given_names(tenant, challenge_id, attestation.challenge, now)
         await self._authorized(tenant, token)
         verified = verify_registration(
@@ -250,7 +251,7 @@ def _given_names(
     if challenge_id is None or not is_handle(challenge_id):
         check_agreement(challenge_id, challenge)
         return None, None
-    handle = open_handle(tenant, challenge_id, now=now)
+    handle = open_handle(tenant, challenge_id, seconds=tenant.settings.token_seconds, now=now)
     if handle.challenge != challenge:
         raise ChallengeError("challenge_mismatch", "challengeId and the answered challenge disagree")
     return handle.username, handle.display_name

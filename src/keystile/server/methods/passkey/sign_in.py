@@ -179,7 +179,9 @@ class PasskeySignIn:
         purpose = _step_up_purpose(token) if token else self._anonymous_purpose(tenant, challenge_id)
         if challenge_id is not None and not is_handle(challenge_id):
             check_agreement(challenge_id, assertion.challenge)
-        opened = open_challenge(tenant, assertion.challenge, purpose, now=now)
+        settings = tenant.settings
+        seconds = settings.token_seconds if token else settings.anonymous_challenge_seconds
+        opened = open_challenge(tenant, assertion.challenge, purpose, seconds=seconds, now=now)
         known = await self.authenticators.by_credential(tenant.id, assertion.credential_id)
         if known is None:
             raise UnknownCredential("This passkey is not registered here. It may have been removed.")
@@ -214,7 +216,8 @@ class PasskeySignIn:
     def _anonymous_purpose(self, tenant: Tenant, challenge_id: str | None) -> Purpose:
         if challenge_id is None or not is_handle(challenge_id):
             return Purpose(Ceremony.GET, Flow.SIGN_IN)
-        handle = open_handle(tenant, challenge_id, now=self.clock())
+        seconds = tenant.settings.anonymous_challenge_seconds
+        handle = open_handle(tenant, challenge_id, seconds=seconds, now=self.clock())
         if handle.flow != Flow.SIGN_IN:
             raise ChallengeError("challenge_purpose_mismatch", "the challengeId is of an enrollment")
         return Purpose(
