@@ -48,7 +48,7 @@ fix: setup-check ## what ruff can put right by itself
 	$(IN) "$(BIN)/ruff" check --fix . ; "$(BIN)/ruff" format .
 
 .PHONY: test
-test: setup setup-deploy ## all tests, in every layer
+test: setup setup-deploy setup-faketime ## all tests, in every layer
 	$(PYTEST) $(PARALLEL) $(or $(T),tests)
 
 .PHONY: test-unit
@@ -71,8 +71,12 @@ test-deploy: setup-check setup-deploy ## the files of deploy/, each by its own t
 setup-postgres:
 	@$(SETUP) postgres
 
+.PHONY: setup-faketime
+setup-faketime:
+	@$(SETUP) faketime
+
 .PHONY: test-faults
-test-faults: setup-check setup-postgres ## break it on purpose, at full length, and a table of the counts: about 25 minutes; R="R1 R18" runs only these
+test-faults: setup-check setup-postgres setup-faketime ## break it on purpose, at full length, and a table of the counts: about 25 minutes; R="R1 R18" runs only these
 	$(IN) "$(BIN)/python" -m tests.faults $(R)
 
 .PHONY: soak

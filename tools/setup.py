@@ -31,6 +31,7 @@ APT_CHROMIUM = [*APT_INSTALL, "chromium", "fonts-liberation"]
 APT_CERTUTIL = [*APT_INSTALL, "libnss3-tools"]
 APT_POSTGRES = [*APT_INSTALL, "postgresql", "pgbouncer"]
 APT_REDIS = [*APT_INSTALL, "redis-server"]
+APT_FAKETIME = [*APT_INSTALL, "faketime"]
 # What deploy/ha starts beside PostgreSQL, and the Debian package it is in.
 HA_PROGRAMS = {"etcd": "etcd-server", "haproxy": "haproxy", "patroni": "patroni"}
 # What each file of deploy/ is checked with.
@@ -292,6 +293,20 @@ def set_up_redis() -> None:
     run(APT_REDIS, env={"DEBIAN_FRONTEND": "noninteractive"})
 
 
+def set_up_faketime() -> None:
+    """Moves the clock of a program: for the tests of clocks (tests/faults/clocks.py)."""
+    if any(Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1")):
+        return
+    if not can_apt():
+        raise SetupFailed(
+            "libfaketime is needed for the tests of clocks. "
+            f"Do: sudo {' '.join(APT_FAKETIME)}   then run make again"
+        )
+    say("libfaketime with apt-get …")
+    run(["apt-get", "update"])
+    run(APT_FAKETIME, env={"DEBIAN_FRONTEND": "noninteractive"})
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "python": set_up_python,
     "web": set_up_web,
@@ -300,10 +315,11 @@ STEPS: dict[str, Callable[[], None]] = {
     "certutil": set_up_certutil,
     "postgres": set_up_postgres,
     "redis": set_up_redis,
+    "faketime": set_up_faketime,
     "deploy": set_up_deploy,
     "ha": set_up_ha,
 }
-ON_DEMAND = frozenset(("deploy", "ha"))
+ON_DEMAND = frozenset(("deploy", "faketime", "ha"))
 """Run only when they are named."""
 
 

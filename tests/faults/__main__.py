@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.faults import backup, kills, outages, processes, replays, rotation
+from tests.faults import backup, clocks, kills, outages, processes, replays, rotation
 from tests.faults.outcome import Outcome, table
 from tests.storage import plans_at_size
 
@@ -24,6 +24,7 @@ KILLS: Final = 50
 RESIDENTS: Final = 100_000
 BODIES: Final = 1_000
 ANSWERS: Final = 5_000
+CLOCK_ANSWERS: Final = 1_000
 ROTATIONS: Final = 5
 
 Experiment = Callable[[], Awaitable[Outcome | Sequence[Outcome]]]
@@ -37,6 +38,10 @@ EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
     ("R6", lambda: outages.stall(20.0)),
     ("R7 SQLite", lambda: outages.full_disk("sqlite")),
     ("R7 PostgreSQL", lambda: outages.full_disk("postgres")),
+    ("R8 SQLite", lambda: clocks.jumps("sqlite", answers=CLOCK_ANSWERS)),
+    ("R8 PostgreSQL", lambda: clocks.jumps("postgres", answers=CLOCK_ANSWERS)),
+    ("R8 SQLite, two nodes", lambda: clocks.apart("sqlite", answers=CLOCK_ANSWERS)),
+    ("R8 PostgreSQL, two nodes", lambda: clocks.apart("postgres", answers=CLOCK_ANSWERS)),
     ("R17 SQLite", lambda: rotation.run("sqlite", rounds=ROTATIONS)),
     ("R17 PostgreSQL", lambda: rotation.run("postgres", rounds=ROTATIONS)),
     ("R18 SQLite", lambda: backup.run("sqlite", answers=ANSWERS)),

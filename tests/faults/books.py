@@ -69,9 +69,8 @@ class Counts:
     def __str__(self) -> str:
         kinds = ", ".join(f"{number} {kind}s" for kind, number in sorted(self.kinds.items()))
         return (
-            f"{self.sent} sent ({kinds}): {self.acknowledged} acknowledged, {self.refused} told that nothing was "
-            f"saved, in doubt {self.in_doubt_and_kept} kept and {self.in_doubt_and_gone} not; "
-            f"lost {self.lost}, double {self.double}"
+            f"{self.sent} sent ({kinds}): {self.acknowledged} acknowledged, {self.refused} refused, in doubt "
+            f"{self.in_doubt_and_kept} kept and {self.in_doubt_and_gone} not; lost {self.lost}, double {self.double}"
         )
 
 
@@ -140,7 +139,7 @@ class Books:
         for one in self.attempts:
             assert one.successes <= 1, f"I1: two successes for one {one.kind}"
             assert not one.is_refused or id(one) not in kept, (
-                f"a {one.kind} of which it said that nothing was saved is there"
+                f"a {one.kind} is there, of which it said: {[answer.body for answer in one.answers]}"
             )
             if id(one) in kept and one.kind == "sign-in":
                 assert counters[one.user_id] >= one.counter, "I4: behind a sign-in"
@@ -180,10 +179,10 @@ class Books:
                 counts.acknowledged += 1
                 counts.double += one.successes - 1
                 counts.lost += id(one) not in kept
-            elif one.is_refused:
-                counts.refused += 1
             elif id(one) in kept:
                 counts.in_doubt_and_kept += 1
+            elif one.is_refused or (one.answers and all(400 <= told.status < 500 for told in one.answers)):
+                counts.refused += 1
             else:
                 counts.in_doubt_and_gone += 1
         return counts

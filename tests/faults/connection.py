@@ -108,3 +108,12 @@ class Line:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class Turns(Line):
+    """Of several ports, every request goes to the one after that of the request before."""
+
+    async def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        self.close()
+        self._ports.rotate(-1)
+        return await super().send(method, path, headers, body)

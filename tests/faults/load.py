@@ -30,6 +30,8 @@ KINDS: Final[dict[Kind, int]] = {"sign-in": 80, "step-up": 10, "enrollment": 5, 
 PAUSE_SECONDS: Final = 0.4
 """The most that somebody waits between two things."""
 _ADDRESSES: Final = count()
+NOBODY: Final = -1
+"""The status of a request that was not sent: nobody takes connections."""
 BROKEN: Final = (ConnectionError, asyncio.IncompleteReadError)
 
 
@@ -62,6 +64,8 @@ class Load:
     installation: Installation
     ports: tuple[int, ...] = ()
     people_count: int = PEOPLE
+    line: type[Line] = Line
+    """How they reach the nodes."""
     tries: int = 1
     """How often somebody begins one thing: again, all of it, when somebody takes connections again."""
     seed: int = 1
@@ -71,7 +75,7 @@ class Load:
     arrived: list[Arrived] = field(default_factory=list)
     done: Counter[int] = field(default_factory=Counter)
     """How many things succeeded on which try; 0 is none."""
-    _people: list[Person] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
     _links: Iterator[tuple[int, str]] = field(default_factory=lambda: iter(()))
     _stopped: bool = False
     _random: Random = field(default_factory=Random)
@@ -85,10 +89,10 @@ class Load:
         ports = self.ports or (self.installation.port,)
         for number in range(self.people_count):
             first = number % len(ports)
-            line = Line(*ports[first:], *ports[:first])
+            line = self.line(*ports[first:], *ports[:first])
             send = self._timed(line)
             authenticator = SoftwareAuthenticator(synced=False)
-            self._people.append(
+            self.people.append(
                 Person(
                     f"user-{number}",
                     Browser(send, self.installation.tenant_id, authenticator),
@@ -99,39 +103,39 @@ class Load:
 
     async def enroll(self) -> None:
         """Everybody gets a passkey with a counter."""
-        for person in self._people:
+        for person in self.people:
             assert await self._answered(await self._enrollment(person, person.user_id), person) == 200
 
     async def sign_in(self) -> None:
         """Everybody signs in."""
-        for person in self._people:
+        for person in self.people:
             assert await self._answered(await self._prepared("sign-in", person), person) == 200
 
     async def sign_ins(self, number: int) -> list[Attempt]:
         """So many sign-ins of everybody in turn, in the books and not sent yet."""
         made = []
         for turn in range(number):
-            person = self._people[turn % len(self._people)]
+            person = self.people[turn % len(self.people)]
             made.append(attempt("sign-in", person.user_id, await person.browser.assertion()))
         self.books.attempts += made
         return made
 
     async def prepared(self, kind: Kind) -> list[Attempt]:
         """One such thing of everybody, in the books and not sent yet."""
-        made = [await self._prepared(kind, person) for person in self._people]
+        made = [await self._prepared(kind, person) for person in self.people]
         self.books.attempts += made
         return made
 
     def use_key(self, secret_key: str) -> None:
         """Backends call with another API key from now on."""
-        for person in self._people:
+        for person in self.people:
             person.backend = replace(person.backend, secret_key=secret_key)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Everybody is at work during the block, and done with what they had begun at its end."""
         self._stopped = False
-        work = [asyncio.create_task(self._work(person)) for person in self._people]
+        work = [asyncio.create_task(self._work(person)) for person in self.people]
         try:
             yield
         finally:
@@ -173,13 +177,13 @@ class Load:
                 )
                 accepted += status in (200, 303)
 
-        await asyncio.gather(*map(send, self._people[:8]))
+        await asyncio.gather(*map(send, self.people[:8]))
         self.close()
         return accepted
 
     def close(self) -> None:
         """Hang up; whoever sends something afterwards opens a new connection."""
-        for person in self._people:
+        for person in self.people:
             person.line.close()
 
     # --- one person
@@ -262,6 +266,9 @@ class Load:
             try:
                 answer = await line.send(method, path, headers, body)
                 status = answer.status
+            except ConnectionRefusedError:
+                status = NOBODY
+                raise
             finally:
                 self.arrived.append(Arrived(asked, time.monotonic(), status))
                 self._wanted -= status == self._watched

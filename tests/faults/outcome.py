@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.faults.books import Counts
 
-HEADINGS = ("experiment", "sent", "acknowledged", "nothing saved", "in doubt", "lost", "double", "recovery")
+HEADINGS = ("experiment", "sent", "acknowledged", "refused", "in doubt", "lost", "double", "recovery")
 
 
 @dataclass(frozen=True, slots=True)
