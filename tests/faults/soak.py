@@ -51,7 +51,7 @@ WARM_UP: Final = 4_000
 """So many enrollments and step-ups each. SQLite's caches (2 MiB for each of two connections) are full after some three
 thousand, which on a slow machine would take minutes of the mixed load."""
 PROGRESS_SECONDS: Final = 30
-MOST_SAID: Final = 120
+MOST_SAID: Final = 300
 """Of an error, in characters: it may be a page."""
 LINK_PAUSE_SECONDS: Final = 66
 """An address may open ten links in ten minutes. Each comes back after so long, so all have come after the first minute
