@@ -95,8 +95,8 @@ async def _upgrade_postgres(url: str, revision: str) -> None:
                 before = await connection.fetchval("SELECT version_num FROM alembic_version")
             if before is not None and is_newer(before):
                 raise Misconfigured(_NEWER)
+            await connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
             if before != revision:
-                await connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
                 if before is not None:
                     await connection.execute(_ANNOUNCE)
                 await connection.execute(_script(before, revision))
