@@ -9,6 +9,7 @@ channel's other end is ours alone: when we are gone, however that came about, wo
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -47,15 +48,20 @@ class Worker:
 
     async def stop(self) -> None:
         """Let it finish its requests; after `STOP_SECONDS`, end it."""
-        with suppress(ProcessLookupError):
-            self.process.terminate()
+        self._signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await self.process.wait()
         except TimeoutError:
-            with suppress(ProcessLookupError):
-                self.process.kill()
+            self._signal(signal.SIGKILL)
             await self.process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # `Process.terminate` looks first whether it has ended, and then takes its status away from asyncio, which calls
+        # it 255.
+        if self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, number)
 
     async def ended(self) -> int:
         """Its exit status, minus the signal's number where one ended it; what never answers is stopped."""
