@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -59,11 +60,23 @@ class _Server(uvicorn.Server):
             # What the application said is in the log; `run` tells its caller, and ends the program no other way.
             self.should_exit = True
             return
+        _settle()
         self.answers.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _settle() -> None:
+    """Let the garbage collector look at what requests leave, and seldom: it took 5 % of a sign-in's time.
+
+    What is there now stays, so no collection has to walk all modules again; and hardly anything of a request is in a
+    cycle, so looking every 700 objects found nothing. This is for a process of the server's own.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def run(

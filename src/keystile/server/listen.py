@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import errno
-import gc
 import socket
 import struct
 import sys
@@ -86,9 +85,6 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # What is there now stays: without it, every full collection would walk all modules again.
-        gc.collect()
-        gc.freeze()
         if self.started:
             self._on_ready()
 
