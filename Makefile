@@ -89,7 +89,7 @@ ha: setup-check ## the high-availability recipe of deploy/ha on this machine, to
 	@$(IN) "$(BIN)/python" -m deploy.ha $(FOLDER)
 
 .PHONY: test-ha
-test-ha: setup-check ## the same under load: primary, etcd, replicas and nodes are killed one after another, about 5 minutes
+test-ha: setup-check ## the same under load: primary, etcd, replicas and nodes are killed one after another, about 7 minutes
 	@$(SETUP) ha
 	$(IN) "$(BIN)/python" -m tests.ha
 
