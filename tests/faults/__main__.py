@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tests.faults import backup, clocks, kills, outages, processes, replays, rotation
+from tests.faults import backup, clocks, kills, outages, processes, replays, rolling, rotation
 from tests.faults.outcome import Outcome, table
 from tests.storage import plans_at_size
 
@@ -42,6 +42,8 @@ EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
     ("R8 PostgreSQL", lambda: clocks.jumps("postgres", answers=CLOCK_ANSWERS)),
     ("R8 SQLite, two nodes", lambda: clocks.apart("sqlite", answers=CLOCK_ANSWERS)),
     ("R8 PostgreSQL, two nodes", lambda: clocks.apart("postgres", answers=CLOCK_ANSWERS)),
+    ("R15 SQLite", lambda: rolling.run("sqlite", rounds=ROTATIONS)),
+    ("R15 PostgreSQL", lambda: rolling.run("postgres", rounds=ROTATIONS)),
     ("R17 SQLite", lambda: rotation.run("sqlite", rounds=ROTATIONS)),
     ("R17 PostgreSQL", lambda: rotation.run("postgres", rounds=ROTATIONS)),
     ("R18 SQLite", lambda: backup.run("sqlite", answers=ANSWERS)),

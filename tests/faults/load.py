@@ -66,6 +66,7 @@ class Load:
     people_count: int = PEOPLE
     line: type[Line] = Line
     """How they reach the nodes."""
+    pause: float = PAUSE_SECONDS
     tries: int = 1
     """How often somebody begins one thing: again, all of it, when somebody takes connections again."""
     seed: int = 1
@@ -192,7 +193,7 @@ class Load:
         while not self._stopped:
             kind = self._random.choices([*KINDS], [*KINDS.values()])[0]
             self.done[await self._done(kind, person)] += 1
-            await asyncio.sleep(self._random.uniform(0, PAUSE_SECONDS))
+            await asyncio.sleep(self._random.uniform(0, self.pause))
 
     async def _done(self, kind: Kind, person: Person) -> int:
         """Do it; on which try it succeeded, 0 for none."""

@@ -59,6 +59,9 @@ class Nodes(Protocol):
     async def deploy(self, keys: str) -> None:
         """Give each node a key file that says this, and restart it, one after the other."""
 
+    async def stop(self) -> float:
+        """End all of them as an operator does; seconds that it took."""
+
 
 @dataclass(slots=True)
 class TwoNodes:
@@ -85,6 +88,9 @@ class TwoNodes:
             await self.servers[number].stop()
             self.servers[number] = await self.start(number)
 
+    async def stop(self) -> float:
+        return max(await asyncio.gather(*(server.stop() for server in self.servers)))
+
 
 @dataclass(slots=True)
 class TwoWorkers:
@@ -110,6 +116,9 @@ class TwoWorkers:
             return self._replaced() > before
 
         await until(is_done, ROLLED_SECONDS)
+
+    async def stop(self) -> float:
+        return await self.server.stop()
 
     def _replaced(self) -> int:
         text = self.log.read_text()
