@@ -40,6 +40,7 @@ OTHERS = {"cd", "curl", "export", "git", "node", "openssl", "pytest", "python", 
     *("chmod", "chown", "cp", "echo", "install", "printf"),
     *("set", "."),
     *("docker", "systemctl"),
+    *("createdb", "pg_dump", "pg_restore"),
 }
 # What stands before a command that runs as somebody else, or in a container.
 AROUND = (["sudo"], ["docker", "compose", "exec", "keystile"])
