@@ -137,3 +137,26 @@ async def test_what_is_no_http_gets_the_one_error_body(port: int) -> None:
 
     assert b"content-type: application/json" in head
     assert json.loads(body)["error"] == json.loads(body)["errorCode"] == "invalid_request"
+
+
+async def test_head_and_body_leave_together(port: int) -> None:
+    """uvicorn writes them apart: two system calls and two packets for every answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    arrived: list[bytes] = []
+    feed = reader.feed_data
+    reader.feed_data = lambda data: (arrived.append(bytes(data)), feed(data))[1]  # type: ignore[method-assign]
+
+    for _ in range(3):
+        writer.write(GET)
+        await asyncio.wait_for(reader.readuntil(b"\r\n\r\n0"), 5)
+    writer.close()
+
+    assert [answer.count(b"HTTP/1.1 200") for answer in arrived] == [1, 1, 1]
+    assert all(answer.endswith(b"\r\n\r\n0") for answer in arrived)
+
+
+async def test_what_is_written_before_a_connection_is_closed_arrives(port: int) -> None:
+    """The last answer on a connection is written and closed in one round."""
+    answers = await talk(port, GET + GET + closing(GET))
+
+    assert answers.count(b"HTTP/1.1 200") == 3

@@ -6,6 +6,9 @@ request for ever: one client could fill the memory, some thousands hold all sock
 64 KiB and a request must have arrived 20 s after its first byte. A request that comes in one piece, as
 honest ones do, costs nothing. What is no HTTP at all gets the one error body, like everything else.
 
+uvicorn writes the head of an answer and its body one after the other, each a system call and a packet of its own. Here
+they leave together (`_JoinedWrites`).
+
 When the server stops, uvicorn closes every connection on which nothing is being answered, and a request that is on
 its way just then is met with a reset. Here it gets its answer, with ``Connection: close``.
 """
@@ -25,6 +28,36 @@ QUIET_SECONDS: Final = 0.5
 """How long a connection on which nothing comes stays open when the server stops."""
 
 
+class _JoinedWrites(asyncio.Transport):
+    """A transport that sends at the end of the loop's round all that was written in it."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._held: list[bytes | bytearray | memoryview] = []
+        self.is_closing = transport.is_closing  # type: ignore[method-assign]  # asked at every answer
+        self.get_extra_info = transport.get_extra_info  # type: ignore[method-assign]
+        self.pause_reading = transport.pause_reading  # type: ignore[method-assign]
+        self.resume_reading = transport.resume_reading  # type: ignore[method-assign]
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if not self._held:
+            self._loop.call_soon(self._flush)
+        self._held.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    def _flush(self) -> None:
+        held, self._held = self._held, []
+        if held and not self._transport.is_closing():
+            self._transport.writelines(held)
+
+
 class BoundedConnection(HttpToolsProtocol):
     """A connection that neither grows nor waits without end."""
 
@@ -39,7 +72,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._is_leaving = False  # the server stops
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
-        super().connection_made(transport)
+        super().connection_made(_JoinedWrites(transport))
         self._give(float(self.timeout_keep_alive))
 
     def connection_lost(self, exc: Exception | None) -> None:
