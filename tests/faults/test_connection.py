@@ -149,7 +149,7 @@ async def test_head_and_body_leave_together(port: int) -> None:
         arrived.append(bytes(data))
         feed(data)
 
-    reader.feed_data = noting  # type: ignore[method-assign]
+    reader.feed_data = noting  # type: ignore[assignment, method-assign]
     for _ in range(3):
         writer.write(GET)
         await asyncio.wait_for(reader.readuntil(b"\r\n\r\n0"), 5)
