@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from tests.faults import backup, clocks, kills, outages, processes, replays, rolling, rotation
+from tests.faults.kills import Store
 from tests.faults.outcome import Outcome, table
 from tests.storage import plans_at_size
 
@@ -24,13 +25,18 @@ KILLS: Final = 50
 RESIDENTS: Final = 100_000
 BODIES: Final = 1_000
 ANSWERS: Final = 5_000
-CLOCK_ANSWERS: Final = 1_000
+CLOCK_ANSWERS: Final = 500
 ROTATIONS: Final = 5
+
+
+def killed(store: Store) -> Awaitable[Outcome]:
+    return kills.run_on(store, kills=KILLS, residents=RESIDENTS, again=kills.READY_SECONDS)
+
 
 Experiment = Callable[[], Awaitable[Outcome | Sequence[Outcome]]]
 EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
-    ("R1 SQLite", lambda: kills.run_on("sqlite", kills=KILLS, residents=RESIDENTS)),
-    ("R1 PostgreSQL", lambda: kills.run_on("postgres", kills=KILLS, residents=RESIDENTS)),
+    ("R1 SQLite", lambda: killed("sqlite")),
+    ("R1 PostgreSQL", lambda: killed("postgres")),
     ("R3 SQLite", lambda: replays.run_on("sqlite", bodies=BODIES)),
     ("R3 PostgreSQL", lambda: replays.run_on("postgres", bodies=BODIES)),
     ("R4", lambda: outages.restarts(10, 30.0)),

@@ -27,15 +27,22 @@ Store = Literal["sqlite", "postgres"]
 NAMES: Final[dict[Store, str]] = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 AGAIN_SECONDS: Final = 10.0
+READY_SECONDS: Final = 2.0
+"""The bar of `reliability.md` beside 100,000 users, for a machine that has nothing else to do."""
 SUCCESS: Final = 0.995
 """The share of what people begin that succeeds, with one retry."""
 ANSWERS: Final = (300, 900)
 """Good answers between two kills."""
 
 
-async def run(store: Store, url: str, *, kills: int, residents: int = 0, seed: int = 1) -> Outcome:
+async def run(
+    store: Store, url: str, *, kills: int, residents: int = 0, again: float = AGAIN_SECONDS, seed: int = 1
+) -> Outcome:
     """So many kills in the middle of everything, with so many more users in the database. People go on through the
     starts; who got no answer begins the same thing once more, when somebody takes connections again.
+
+    Args:
+        again: within how many seconds it is to be ready again.
 
     Raises:
         AssertionError: an invariant or a bar was broken; the message names it.
@@ -65,7 +72,7 @@ async def run(store: Store, url: str, *, kills: int, residents: int = 0, seed: i
     await load.books.audit(installation)
     assert load.success >= SUCCESS, f"{load.success:.2%} of what people began succeeded: {load.done}"
     ready.sort()
-    assert ready[-1] <= AGAIN_SECONDS, f"ready again after {ready[-1]:.2f} s"
+    assert ready[-1] <= again, f"ready again after {ready[-1]:.2f} s"
     return Outcome(
         f"R1 kill -9, {NAMES[store]}, {kills} times",
         counts,
@@ -87,10 +94,12 @@ def place(store: Store) -> Iterator[str]:
             yield f"sqlite:///{Path(folder) / 'keystile.db'}"
 
 
-async def run_on(store: Store, *, kills: int, residents: int = 0, seed: int = 1) -> Outcome:
+async def run_on(
+    store: Store, *, kills: int, residents: int = 0, again: float = AGAIN_SECONDS, seed: int = 1
+) -> Outcome:
     """`run`, in an empty database of its own."""
     with place(store) as url:
-        return await run(store, url, kills=kills, residents=residents, seed=seed)
+        return await run(store, url, kills=kills, residents=residents, again=again, seed=seed)
 
 
 def main() -> None:

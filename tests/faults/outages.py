@@ -107,6 +107,10 @@ class Trial:
         assert self.memory <= MEMORY_BYTES, f"{self.name}: {self.memory} bytes more"
         kept = await load.books.audit(installation)
         counts = load.books.counts(kept)
+        failed = await installation.rows(
+            "SELECT count(*) FROM audit_event WHERE event = 'verification.failed'"
+        )
+        assert failed == [(0,)], f"{self.name}: somebody is held to have failed a check"
         accepted = await load.send_again(kept)
         await load.books.audit(installation)
         away = sum(outage.up - outage.down for outage in self.outages)
