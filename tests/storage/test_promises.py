@@ -90,7 +90,7 @@ async def test_the_same_nonce_in_another_tenant_is_another_nonce(store: Store) -
 
     await store.work.apply(changes.SpendChallenge(OTHER, NONCE, NOON + HOUR))
 
-    assert await store.spent.is_spent(OTHER, NONCE)
+    assert await store.spent.is_spent(OTHER, NONCE, NOON + HOUR)
 
 
 async def test_deleting_a_user_keeps_the_nonces_of_their_sign_ins(store: Store) -> None:
@@ -98,7 +98,7 @@ async def test_deleting_a_user_keeps_the_nonces_of_their_sign_ins(store: Store) 
 
     await store.work.apply(changes.DeleteUser(ACME, ADA, NOON + 1))
 
-    assert await store.spent.is_spent(ACME, NONCE)
+    assert await store.spent.is_spent(ACME, NONCE, NOON + HOUR)
     await store.work.apply(PUT_ADA, changes.AddAuthenticator(an_authenticator()))
     with pytest.raises(ChallengeError):
         await store.work.apply(a_sign_in("after-deletion"))
@@ -109,7 +109,7 @@ async def test_deleting_a_user_forgets_nonces_that_no_clock_can_revive(store: St
 
     await store.work.apply(changes.DeleteUser(ACME, ADA, NOON + HOUR + KEEP_SPENT_MS + 1))
 
-    assert not await store.spent.is_spent(ACME, NONCE)
+    assert not await store.spent.is_spent(ACME, NONCE, NOON + HOUR)
 
 
 async def test_deleting_a_user_deletes_authenticators_and_actions(store: Store) -> None:
@@ -127,7 +127,7 @@ async def test_removing_an_authenticator_frees_no_nonce(store: Store) -> None:
 
     await store.work.apply(changes.RemoveAuthenticator(ACME, ADA, AuthenticatorId("passkey-1")))
 
-    assert await store.spent.is_spent(ACME, NONCE)
+    assert await store.spent.is_spent(ACME, NONCE, NOON + HOUR)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ async def test_a_sweep_keeps_nonces_until_a_day_after_expiry(
 
     await store.work.apply(changes.SweepSpentChallenges(NOON + expired_for, 10))
 
-    assert await store.spent.is_spent(ACME, NONCE) is is_spent
+    assert await store.spent.is_spent(ACME, NONCE, NOON) is is_spent
 
 
 async def test_a_unit_is_all_or_nothing(store: Store) -> None:
@@ -157,7 +157,7 @@ async def test_a_unit_is_all_or_nothing(store: Store) -> None:
             SUCCEED,
         )
 
-    assert not await store.spent.is_spent(ACME, NONCE)
+    assert not await store.spent.is_spent(ACME, NONCE, NOON + HOUR)
     assert await store.authenticators.of_user(ACME, ADA) == []
 
 
@@ -293,7 +293,7 @@ async def test_a_passkey_that_was_removed_meanwhile_cannot_be_used(store: Store)
             changes.RecordUse(ACME, AuthenticatorId("passkey-1"), 9, True, True, NOON), SIGN_IN
         )
 
-    assert not await store.spent.is_spent(ACME, NONCE)
+    assert not await store.spent.is_spent(ACME, NONCE, NOON + HOUR)
 
 
 async def test_an_update_changes_what_it_names_and_keeps_the_handle(store: Store) -> None:

@@ -136,8 +136,8 @@ class Actions(Protocol):
 
 
 class SpentChallenges(Protocol):
-    async def is_spent(self, tenant_id: TenantId, nonce: bytes) -> bool:
-        """Whether a challenge with this nonce was answered with success, wherever that was written down."""
+    async def is_spent(self, tenant_id: TenantId, nonce: bytes, expires_at: int) -> bool:
+        """Whether the challenge with this nonce and expiry was answered with success, wherever that was noted."""
 
 
 class Old(Protocol):

@@ -326,8 +326,8 @@ def read_action(row: tuple[Any, ...]) -> Action:
 class SqlSpentChallenges:
     database: Database
 
-    async def is_spent(self, tenant_id: TenantId, nonce: bytes) -> bool:
-        return bool(await self.database.read(sql.NONCE_IS_SPENT, (tenant_id, nonce)))
+    async def is_spent(self, tenant_id: TenantId, nonce: bytes, expires_at: int) -> bool:
+        return bool(await self.database.read(sql.NONCE_IS_SPENT, (tenant_id, nonce, expires_at)))
 
 
 @dataclass(frozen=True, slots=True)

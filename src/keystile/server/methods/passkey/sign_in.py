@@ -284,7 +284,7 @@ class PasskeySignIn:
             )
         except ChallengeError:
             # Two things are unique in that row. If the nonce is free, it was the app's key that was taken.
-            if await self.spent_challenges.is_spent(tenant.id, opened.nonce):
+            if await self.spent_challenges.is_spent(tenant.id, opened.nonce, opened.expires_at):
                 raise
             raise Conflict("This idempotency key was used. Use a new one for each sign-in.") from None
 

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PostgreSQL: actions and audit events by months. SQLite has nothing to change.
+"""What grows is written at its end: on PostgreSQL actions and audit events are by months, on SQLite nonces by expiry.
 
-A unique index of a partitioned table holds within each partition only, so what is unique of an action, its key and
-its nonce, is in `action_key`, which triggers keep: earlier code and any hand that inserts or deletes go through them.
+On SQLite, the unique index of nonces begins with when their challenge expires. A challenge has one expiry, under the
+same seal as its nonce, so what is unique stays so; but where each sign-in wrote into a page of its own, all write into
+the last.
+
+On PostgreSQL, a unique index of a partitioned table holds within each partition only, so what is unique of an action,
+its key and its nonce, is in `action_key`, which triggers keep: earlier code and any hand that inserts or deletes go
+through them.
 An insert whose key or nonce is taken touches no row, as its ON CONFLICT DO NOTHING always said. The table that was
 there becomes the first partition as it is, of all until the end of this month; `storage.partitions` makes the others.
 Times are UTC epoch milliseconds.
@@ -144,8 +149,13 @@ TRIGGERS = (
 )
 
 
+ON_SQLITE = (
+    "CREATE UNIQUE INDEX action_challenge ON action (tenant_id, nonce_expires_at, nonce) WHERE nonce IS NOT NULL",
+    "DROP INDEX action_nonce",
+)
+ON_POSTGRESQL = (LOCK, *KEYS, *ACTIONS, *EVENTS, FIRST_PARTITIONS, *TRIGGERS)
+
+
 def upgrade() -> None:
-    if op.get_context().dialect.name != "postgresql":
-        return
-    for statement in (LOCK, *KEYS, *ACTIONS, *EVENTS, FIRST_PARTITIONS, *TRIGGERS):
+    for statement in ON_POSTGRESQL if op.get_context().dialect.name == "postgresql" else ON_SQLITE:
         op.execute(statement)
