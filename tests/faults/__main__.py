@@ -39,7 +39,7 @@ EXPERIMENTS: Final[Sequence[tuple[str, Experiment]]] = (
     ("R1 PostgreSQL", lambda: killed("postgres")),
     ("R3 SQLite", lambda: replays.run_on("sqlite", bodies=BODIES)),
     ("R3 PostgreSQL", lambda: replays.run_on("postgres", bodies=BODIES)),
-    ("R4", lambda: outages.restarts(10, 30.0)),
+    ("R4", lambda: outages.restarts(10, outages.EVERY_SECONDS, outages.LONG_PAUSE_SECONDS)),
     ("R5", outages.failover),
     ("R6", lambda: outages.stall(20.0)),
     ("R7 SQLite", lambda: outages.full_disk("sqlite")),

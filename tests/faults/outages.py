@@ -26,12 +26,14 @@ from tests.faults.books import NOTHING_SAVED
 from tests.faults.connection import Line
 from tests.faults.installation import Server, install
 from tests.faults.kills import Store, place
-from tests.faults.load import Arrived, Load
+from tests.faults.load import PAUSE_SECONDS, Arrived, Load
 from tests.faults.outcome import Outcome
 from tests.postgres_cluster import FAST, IMMEDIATE, Cluster, cluster, replica
 
 ENOUGH: Final = 200
 """Good answers before each outage, and after the last."""
+EVERY_SECONDS: Final = 30.0
+LONG_PAUSE_SECONDS: Final = 3.0
 RESTART_SECONDS: Final = 2.0
 NOTICED_SECONDS: Final = 1.0
 """Until somebody notices that a primary is gone, and promotes its replica."""
@@ -125,23 +127,24 @@ class Trial:
 
 
 @asynccontextmanager
-async def trial(name: str, url: str) -> AsyncIterator[Trial]:
+async def trial(name: str, url: str, pause: float = PAUSE_SECONDS) -> AsyncIterator[Trial]:
     installation = await install(url)
     async with installation.serving() as server:
-        load = Load(installation)
+        load = Load(installation, pause=pause)
         await load.enroll()
         yield Trial(name, load, server)
 
 
-async def restarts(rounds: int = 1, every: float = 0.0) -> Outcome:
+async def restarts(rounds: int = 1, every: float = 0.0, pause: float = PAUSE_SECONDS) -> Outcome:
     """R4: the server is restarted, in its two ways by turns, and so often; Keystile is not.
 
     Args:
         every: seconds between two restarts at least.
+        pause: the most that somebody waits between two things; all of what they did is sent again at the end.
     """
     with cluster() as database:
         database.server.execute(f"CREATE DATABASE {_DATABASE}")
-        async with trial("R4 restart", database.server.url(_DATABASE)) as one:
+        async with trial("R4 restart", database.server.url(_DATABASE), pause) as one:
             async with one.load.running():
                 for how in (FAST, IMMEDIATE) * rounds:
                     begun = time.monotonic()
@@ -287,7 +290,7 @@ def _fill(filler: Path) -> None:
 
 async def _main(full: bool) -> None:
     for experiment in (
-        restarts(10, 30.0) if full else restarts(),
+        restarts(10, EVERY_SECONDS, LONG_PAUSE_SECONDS) if full else restarts(),
         failover(),
         stall(20.0 if full else 6.0),
         full_disk("postgres"),
