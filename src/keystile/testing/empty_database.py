@@ -58,8 +58,9 @@ def _statements() -> tuple[str, ...] | None:
 
 
 def _loaded(file: Path) -> dict[str, Any]:
-    """The names in a revision's module, whose ``from alembic import op`` gives an empty ``op``."""
-    stand_in = SimpleNamespace(op=SimpleNamespace())
+    """The names in a revision's module, whose ``from alembic import op`` gives one that only knows the dialect."""
+    on_sqlite = SimpleNamespace(dialect=SimpleNamespace(name="sqlite"))
+    stand_in = SimpleNamespace(op=SimpleNamespace(get_context=lambda: on_sqlite))
 
     def importing(name: str, *rest: Any) -> Any:
         return stand_in if name == "alembic" else builtins.__import__(name, *rest)
