@@ -32,6 +32,7 @@ from keystile.server.domain.tenants import Tenant
 from keystile.server.inbox import Inbox, Place
 from keystile.server.services import Services, migrate
 from keystile.server.settings import for_dev
+from keystile.server.storage.database import Step
 from keystile.testing import SoftwareAuthenticator
 from tests.e2e.house.probes import ALL, PROBES
 from tests.e2e.person import AUTHENTICATOR
@@ -80,6 +81,11 @@ class House:
         async with httpx2.AsyncClient() as client:
             answer = await client.request(method, self.origin + path, headers=dict(headers), content=body)
         return Answer(answer.status_code, dict(answer.headers), answer.content)
+
+    async def verify_all(self, *, ago_ms: int) -> None:
+        """As if every admin had used the passkey so long ago. Not by the clock: a session from a later time ends."""
+        statement = "UPDATE admin_session SET verified_at = ?1"
+        await self.services.database.transact([Step(statement, (self.clock() - ago_ms,))])
 
     async def invitation(self, name: str, role: str = "admin", reach: Tenant | None = None) -> str:
         made = await self.services.admin_links.invite(
