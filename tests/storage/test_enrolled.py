@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
+import apsw
 import pytest
 
 from keystile.server.domain import changes
 from keystile.server.domain.users import EnrolledMethods
+from keystile.server.storage import statements as sql
 from keystile.webauthn import CredentialDescriptor
 from tests.storage.conftest import Store
 from tests.storage.examples import ACME, ADA, NOON, OTHER, an_authenticator
@@ -69,3 +73,18 @@ async def test_the_credentials_of_one_method_and_user_are_asked_for(ada: Store) 
         CredentialDescriptor(b"second", ("internal", "hybrid")),
     ]
     assert await ada.authenticators.credentials(ACME, ADA, "EMAIL_OTP") == []
+
+
+@pytest.mark.parametrize("statement", [sql.METHODS_OF_USER, sql.CREDENTIALS_OF_USER])
+async def test_nobody_elses_authenticators_are_read(
+    statement: str, empty_sqlite: bytes, tmp_path: Path
+) -> None:
+    """A soak found it: once, "credential_id IS NOT NULL" made SQLite walk those of the whole tenant."""
+    (tmp_path / "plan.db").write_bytes(empty_sqlite)
+    with closing(apsw.Connection(str(tmp_path / "plan.db"))) as connection:
+        rows = connection.execute(
+            f"EXPLAIN QUERY PLAN {statement}", (ACME, ADA, "PASSKEY")[: 2 + ("?3" in statement)]
+        )
+        plan = [str(row[3]) for row in rows]
+
+    assert any("authenticator_user (tenant_id=? AND user_id=?)" in step for step in plan), plan

@@ -130,8 +130,7 @@ LEFT JOIN authenticator a ON a.tenant_id = u.tenant_id AND a.user_id = u.user_id
 WHERE u.tenant_id = ?1 AND u.user_id = ?2 ORDER BY a.created_at, a.authenticator_id
 """
 CREDENTIALS_OF_USER: Final = """
-SELECT credential_id, transports FROM authenticator
-WHERE tenant_id = ?1 AND user_id = ?2 AND method = ?3 AND credential_id IS NOT NULL
+SELECT credential_id, transports FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2 AND method = ?3
 ORDER BY created_at, authenticator_id
 """
 FIND_AUTHENTICATOR: Final = (

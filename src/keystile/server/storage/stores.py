@@ -173,7 +173,12 @@ class SqlAuthenticators:
         self, tenant_id: TenantId, user_id: UserId, method: str
     ) -> Sequence[CredentialDescriptor]:
         rows: Any = await self.database.read(sql.CREDENTIALS_OF_USER, (tenant_id, user_id, method))
-        return [CredentialDescriptor(bytes(id), _TRANSPORTS.decode(transports)) for id, transports in rows]
+        # Not asked of the database: SQLite would walk all credentials of the tenant for "is not null".
+        return [
+            CredentialDescriptor(bytes(id), _TRANSPORTS.decode(transports))
+            for id, transports in rows
+            if id is not None
+        ]
 
     async def find(self, tenant_id: TenantId, authenticator_id: AuthenticatorId) -> Authenticator | None:
         rows = await self.database.read(sql.FIND_AUTHENTICATOR, (tenant_id, authenticator_id))
