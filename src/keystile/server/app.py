@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
@@ -48,9 +48,6 @@ if TYPE_CHECKING:
     from keystile.server.portal import Portal
     from keystile.server.storage.shared_buckets import RedisBuckets
     from keystile.server.traces import Traces
-
-
-MOST_BEHIND_MS: Final = 5 * 60 * 1000
 
 
 def endpoints(services: Services, limits: Limits) -> Sequence[Endpoint]:
