@@ -6,8 +6,8 @@ decoded. Claims' meaning and the clock belong to the caller.
 
 We sign what we read, so there is one header for each key and kind, and a token is ours only if its header is that
 very text: it is read to find the key, and then has to be what we write for that key, so no algorithm, `crit` or `zip`
-is ever taken from what somebody sent. Every sign-in signs one token and every call with one reads it; a general JOSE library took 60 µs for that, and
-is what the tests compare with.
+is ever taken from what somebody sent. Every sign-in signs one token and every call with one reads it; a general JOSE
+library took 60 µs for that, and is what the tests compare with.
 """
 
 from __future__ import annotations
