@@ -152,7 +152,7 @@ lock: setup-check ## compile requirements.lock anew from pyproject.toml and requ
 	$(IN) $(COMPILE) deploy/build.in -c requirements.lock -o deploy/build.lock
 
 .PHONY: release
-release: setup-check ## wheel, sdist, npm package, components and checksums in dist/, after the wheel alone let a passkey sign in
+release: setup-check ## wheel, sdist, npm package, components and checksums in dist/, after the wheel alone let a passkey sign in and ran the tutorial
 	$(IN) "$(BIN)/python" -m tools.release
 
 .PHONY: ci

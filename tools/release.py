@@ -1,29 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a release consists of, into dist/: wheel, sdist, npm package, what each is made of, checksums.
 
-Nothing is published. What was packed is looked at, and the wheel alone, in an environment with the container's lock
-and nothing of this checkout, has to run `keystile dev` and let a passkey sign in.
+Nothing is published. What was packed is looked at, and the wheel alone has to work, in environments with nothing of
+this checkout: with the container's lock it runs `keystile dev` and lets a passkey sign in, and with what the tutorial
+says to install it runs the app that the tutorial's text builds, and somebody walks through that (`tutorial.py`).
 
     python -m tools.release
+
+The tutorial's app takes port 3000, as the page says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import secrets
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tools import components
+from tests.docs.pages import PYTHON, blocks
+from tools import components, tutorial
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 LOCK = ROOT / "deploy" / "requirements.lock"
+EVERY_VERSION = ROOT / "requirements.lock"
+TUTORIAL = ROOT / "docs" / "tutorial" / "passkeys-keystile-auth.md"
 BIN = Path(sys.executable).parent
 IN_WHEEL = {
     "keystile/__init__.py",
@@ -99,18 +109,19 @@ def entry_points() -> set[str]:
     return found
 
 
-def try_wheel(wheel: Path, folder: Path) -> Path:
-    """Install it where nothing else is and sign in with a passkey; the environment's Python."""
-    environment = folder / "environment"
-    run(BIN / "uv", "venv", "--quiet", "--python", sys.executable, environment)
-    python = environment / "bin" / "python"
-    install = [BIN / "uv", "pip", "install", "--quiet", "--python", python]
-    run(*install, "--require-hashes", "-r", LOCK)
-    run(*install, "--no-deps", wheel)
-    command = [environment / "bin" / "keystile", "dev", "--port", "0", "--smtp-port", "0", "--ready-json"]
+def new_environment(folder: Path) -> Path:
+    """An empty one; its Python."""
+    run(BIN / "uv", "venv", "--quiet", "--python", sys.executable, folder)
+    return folder / "bin" / "python"
+
+
+@contextmanager
+def keystile_dev(python: Path, data: Path) -> Iterator[str]:
+    """That environment's `keystile dev`, answering; what it said is ready."""
+    command = [python.parent / "keystile", "dev", "--origin", tutorial.APP, "--port", "0", "--smtp-port", "0"]
     with subprocess.Popen(
-        [*map(str, command), "--data-dir", str(folder / "data")],
-        cwd=folder,
+        [*map(str, command), "--ready-json", "--data-dir", str(data)],
+        cwd=python.parent,
         stdout=subprocess.PIPE,
         text=True,
     ) as server:
@@ -119,10 +130,48 @@ def try_wheel(wheel: Path, folder: Path) -> Path:
             said = server.stdout.readline()
             if not said:
                 raise ReleaseFailed("`keystile dev` of the wheel ended before it answered")
-            run(python, "-c", SIGN_IN, said, cwd=folder)
+            yield said
         finally:
             server.terminate()
+
+
+def try_wheel(wheel: Path, folder: Path) -> Path:
+    """Install it where nothing else is and sign in with a passkey; the environment's Python."""
+    python = new_environment(folder / "server")
+    install = [BIN / "uv", "pip", "install", "--quiet", "--python", python]
+    run(*install, "--require-hashes", "-r", LOCK)
+    run(*install, "--no-deps", wheel)
+    with keystile_dev(python, folder / "data") as said:
+        run(python, "-c", SIGN_IN, said, cwd=folder)
     return python
+
+
+def try_tutorial(wheel: Path, folder: Path) -> None:
+    """Do what the tutorial says, with the wheel, and walk through the app that comes of it."""
+    python = new_environment(folder / "tutorial")
+    extras = f"keystile[server,auth] @ {wheel.as_uri()}"
+    run(BIN / "uv", "pip", "install", "--quiet", "--python", python, extras, "-c", EVERY_VERSION)
+    place = folder / "app"
+    place.mkdir()
+    written = [block.text for block in blocks(TUTORIAL) if block.language in PYTHON]
+    (place / "app.py").write_text("\n".join(written))
+    data = folder / "tutorial-data"
+    with keystile_dev(python, data) as said:
+        ready = json.loads(said)
+        env = {
+            **os.environ,
+            "KEYSTILE_API_URL": ready["apiUrl"],
+            "KEYSTILE_TENANT_ID": ready["tenantId"],
+            "KEYSTILE_SECRET_KEY": ready["secretKey"],
+            "SMTP_URL": f"smtp://localhost:{ready['smtpPort']}",
+            "AUTH_SECRET": secrets.token_urlsafe(),
+        }
+        command = [str(python), "-m", "uvicorn", "app:app", "--port", "3000", "--log-level", "warning"]
+        with subprocess.Popen(command, cwd=place, env=env) as app:
+            try:
+                run(python, tutorial.__file__, said, data, cwd=folder)
+            finally:
+                app.terminate()
 
 
 def write_checksums() -> None:
@@ -143,6 +192,7 @@ def main() -> int:
         check_names(package, entry_points())
         with tempfile.TemporaryDirectory() as folder:
             installed = components.of_environment(try_wheel(wheel, Path(folder)), LOCK)
+            try_tutorial(wheel, Path(folder))
         components.write(installed, DIST / f"keystile-{version}.cdx.json")
         components.write(components.of_npm_package(), DIST / f"keystile-browser-{version}.cdx.json")
         write_checksums()
