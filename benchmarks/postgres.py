@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a second worker costs on PostgreSQL: whether anything waits for anything but the processor.
 
-    python benchmarks/postgres.py             three minutes; writes results and the docs' page
+    python benchmarks/postgres.py             four minutes; writes results and the docs' page
     python benchmarks/postgres.py --check     the same, and status 1 when a bar is missed
     python benchmarks/postgres.py --quick     half a minute, for development; writes to artifacts/bench
 
-A PostgreSQL server of its own in a temporary folder, with durable commits; Keystile with one worker and Keystile with
-two on the same database, over as many connections in all, and one on a SQLite file, in turns. So many people sign in
-at once that the machine has no idle moment, and nothing is pinned: load, Keystile and PostgreSQL share all cores. Where
-two workers neither spend more on a sign-in than one nor leave the machine idle, no sign-in waits for a lock, and with
-more cores come more sign-ins. Where there are enough cores to see that, it is what is judged.
+A PostgreSQL server of its own in a temporary folder, with durable commits; Keystile with one worker on half of the
+machine and Keystile with two on the whole of it, on the same database, in turns. Each half has a worker, as many
+connections and as many people, and nothing else differs: load, Keystile and PostgreSQL share the cores that they have,
+and so many people sign in at once that these have no idle moment. Where two workers neither spend more on a sign-in
+than one nor leave the machine idle, no sign-in waits for a lock, and twice the machine serves twice the people.
+
+Beside them, and without a bar, one worker that has the whole machine: on two cores it fills one and has it for itself,
+where two workers share theirs with PostgreSQL and the load. And one on a SQLite file.
 """
 
 from __future__ import annotations
@@ -39,17 +42,27 @@ from benchmarks.contenders import prepare_keystile, start_keystile
 from benchmarks.figures import Load
 from benchmarks.loadgen import Person, Round, enroll_all, load
 from benchmarks.measure import Progress
-from benchmarks.servers import ROOT, Running, cpu_seconds, free_port, machine, machine_ticks, running
+from benchmarks.servers import (
+    ROOT,
+    Running,
+    confine,
+    cpu_seconds,
+    free_port,
+    machine,
+    machine_ticks,
+    running,
+)
 from benchmarks.targets import Keystile
 from tools.postgres import folder_for_server, program, run_to_end, running_program
 
 AT_ONCE: Final = 64
 CONNECTIONS: Final = 8
-"""In all, however many workers share them: the two forms differ in their workers, not in how many processes PostgreSQL
-has. More of those than the machine can run at once cost it their caches."""
-CORES: Final = os.cpu_count() or 1
+"""In all on the whole machine, however many workers share them. More processes of PostgreSQL than the machine can run
+at once cost it their caches."""
+WHOLE: Final = sorted(os.sched_getaffinity(0))
+HALF: Final = WHOLE[: (len(WHOLE) + 1) // 2]
 MANY_CORES: Final = 6
-"""From so many on the load leaves two workers a core each and PostgreSQL its own, and throughput is judged."""
+"""From so many on, one process that makes the load does not fill the machine."""
 _DURABLE: Final = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
@@ -76,7 +89,7 @@ class Side:
     postgres_cpu_ms: float
     load_cpu_ms: float
     busy: float
-    """Share of all cores' time that was not idle, the median over the rounds."""
+    """Share of its cores' time that was not idle, the median over the rounds."""
     others: float
     """Share that other programs took: with more than a little, the figures say little."""
 
@@ -91,7 +104,10 @@ class Results:
     transactions: float
     """What PostgreSQL counted, for each sign-in."""
     one: Side
+    """On half of the machine."""
     two: Side
+    alone: Side
+    """One worker on the whole of it."""
     sqlite: Side
 
 
@@ -103,18 +119,13 @@ def judge(results: Results) -> list[Bar]:
         Bar("PostgreSQL transactions a sign-in", results.transactions, 2.1, note="one to read, one to write"),
         Bar("Keystile's CPU a sign-in, two workers / one", two.keystile.cpu_ms / one.keystile.cpu_ms, 1.1),
         Bar("PostgreSQL's CPU a sign-in, two workers / one", two.postgres_cpu_ms / one.postgres_cpu_ms, 1.1),
+        Bar(
+            "sign-ins a second, two workers / one", two.keystile.rate / one.keystile.rate, 1.7, at_least=True
+        ),
     ]
-    if results.cores >= MANY_CORES:
-        return [
-            *bars,
-            Bar(
-                "sign-ins a second, two workers / one",
-                two.keystile.rate / one.keystile.rate,
-                1.7,
-                at_least=True,
-            ),
-        ]
-    return [*bars, Bar("share of the machine that is busy, two workers", two.busy, 0.9, at_least=True)]
+    if results.cores < MANY_CORES:
+        bars.append(Bar("share of the machine that is busy, two workers", two.busy, 0.9, at_least=True))
+    return bars
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------------------------
@@ -178,21 +189,32 @@ class Contest:
     target: Keystile
     running: Running
     people: Sequence[Person]
+    cores: Sequence[int]
     rounds: list[Turn] = field(default_factory=list)
 
     async def take_turn(self, postgres: Postgres, seconds: float) -> Turn:
-        before = _Spent.so_far(self.running, postgres)
+        confine(os.getpid(), self.cores)  # and with it all that it has started
+        at_once = AT_ONCE * len(self.cores) // len(WHOLE)
+        before = self._spent(postgres)
         done = await load(
-            self.target.url, self.target.sign_in, self.people, seconds=seconds, concurrency=AT_ONCE
+            self.target.url, self.target.sign_in, self.people, seconds=seconds, concurrency=at_once
         )
-        spent = _Spent.so_far(self.running, postgres).since(before)
+        spent = self._spent(postgres).since(before)
         if done.done == 0:
             raise RuntimeError(f"{self.name}: nothing succeeded ({done.errors} errors)")
-        return Turn(done, spent)
+        return Turn(done, spent, len(self.cores))
 
-    def side(self, title: str) -> Side:
+    def _spent(self, postgres: Postgres) -> _Spent:
+        return _Spent(
+            self.running.cpu_seconds(),
+            cpu_seconds(postgres.pid),
+            time.process_time(),
+            *machine_ticks(self.cores),
+        )
+
+    def side(self) -> Side:
         return Side(
-            title,
+            self.name,
             Load.of([(turn.done, turn.spent.keystile) for turn in self.rounds]),
             postgres_cpu_ms=min(turn.milliseconds(turn.spent.postgres) for turn in self.rounds),
             load_cpu_ms=min(turn.milliseconds(turn.spent.load) for turn in self.rounds),
@@ -203,17 +225,13 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class _Spent:
-    """CPU seconds, and the machine's ticks."""
+    """CPU seconds, and the ticks of the cores that there were."""
 
     keystile: float
     postgres: float
     load: float
     busy: int
     ticks: int
-
-    @classmethod
-    def so_far(cls, running: Running, postgres: Postgres) -> _Spent:
-        return cls(running.cpu_seconds(), cpu_seconds(postgres.pid), time.process_time(), *machine_ticks())
 
     def since(self, before: _Spent) -> _Spent:
         return _Spent(
@@ -229,6 +247,7 @@ class _Spent:
 class Turn:
     done: Round
     spent: _Spent
+    cores: int
 
     def milliseconds(self, seconds: float) -> float:
         """A sign-in's share."""
@@ -241,7 +260,7 @@ class Turn:
     @property
     def others(self) -> float:
         ours = self.spent.keystile + self.spent.postgres + self.spent.load
-        return max(0.0, self.busy - ours / (self.done.seconds * CORES))
+        return max(0.0, self.busy - ours / (self.done.seconds * self.cores))
 
     def __str__(self) -> str:
         errors = f" · {self.done.errors} ERRORS" if self.done.errors else ""
@@ -253,9 +272,9 @@ class Turn:
         )
 
 
-async def measure(postgres: Postgres, plan: Plan) -> tuple[Side, Side, Side, float]:
-    """One worker, two, one on SQLite; and PostgreSQL's transactions a sign-in."""
-    say = Progress(3 + 3 * plan.rounds + 1)
+async def measure(postgres: Postgres, plan: Plan) -> tuple[Sequence[Side], float]:
+    """One worker, two, one on the whole machine, one on SQLite; and PostgreSQL's transactions a sign-in."""
+    say = Progress(4 + 4 * plan.rounds + 1)
     with tempfile.TemporaryDirectory(prefix="keystile-bench-") as place:
         beside, alone = Path(place, "postgres"), Path(place, "sqlite")
         for folder, url in ((beside, postgres.url), (alone, None)):
@@ -263,21 +282,28 @@ async def measure(postgres: Postgres, plan: Plan) -> tuple[Side, Side, Side, flo
             prepare_keystile(folder, url)
         async with AsyncExitStack() as stack:
 
-            async def start(name: str, folder: Path, url: str | None, workers: int) -> Contest:
-                command, target = start_keystile(folder, url, workers=workers, pool=CONNECTIONS // workers)
+            async def start(
+                name: str, folder: Path, url: str | None, *, workers: int = 1, cores: Sequence[int] = WHOLE
+            ) -> Contest:
+                share = CONNECTIONS * len(cores) // len(WHOLE)
+                command, target = start_keystile(folder, url, workers=workers, pool=share // workers)
                 process = await stack.enter_async_context(running(command, target, core=None))
-                return Contest(name, target, process, people[folder])
+                return Contest(name, target, process, people[folder], cores)
 
             people = {
                 folder: [Person(f"user-{number}") for number in range(plan.people)]
                 for folder in (beside, alone)
             }
-            one = await start("one worker", beside, postgres.url, 1)
-            two = await start("two workers", beside, postgres.url, 2)
-            sqlite = await start("SQLite", alone, None, 1)
-            await enroll_all(one.target, one.people)
-            await enroll_all(sqlite.target, sqlite.people)
-            contests = (one, two, sqlite)
+            contests = (
+                await start(
+                    "PostgreSQL, one worker on half of the machine", beside, postgres.url, cores=HALF
+                ),
+                await start("PostgreSQL, two workers on the whole", beside, postgres.url, workers=2),
+                await start("PostgreSQL, one worker on the whole", beside, postgres.url),
+                await start("SQLite, one worker on the whole", alone, None),
+            )
+            for contest in (contests[0], contests[-1]):
+                await enroll_all(contest.target, contest.people)
             for contest in contests:
                 await contest.take_turn(postgres, plan.warm_up_seconds)
                 say(f"warmed up · {contest.name}")
@@ -294,12 +320,7 @@ async def measure(postgres: Postgres, plan: Plan) -> tuple[Side, Side, Side, flo
             )
         transactions = (await postgres.transactions() - before) / done.done
         say(f"{transactions:.2f} transactions a sign-in, as PostgreSQL counts them")
-    return (
-        one.side("PostgreSQL, one worker"),
-        two.side("PostgreSQL, two workers"),
-        sqlite.side("SQLite, one worker"),
-        transactions,
-    )
+    return [contest.side() for contest in contests], transactions
 
 
 # --- the command -----------------------------------------------------------------------------------------------
@@ -321,12 +342,13 @@ def table(results: Results, bars: Sequence[Bar]) -> str:
             f"{100 * side.others:.0f} %",
             f"{side.keystile.errors:,} of {side.keystile.done + side.keystile.errors:,}",
         ]
-        for side in (results.one, results.two, results.sqlite)
+        for side in (results.one, results.two, results.alone, results.sqlite)
     ]
     head = ["Keystile on", "its CPU ms a sign-in", "median", "PostgreSQL's", "the load's", "sign-ins/s"]
     quick = " **A quick run, for development: the figures say little.**" if results.is_quick else ""
     return (
-        f"{results.at}, {results.machine}, PostgreSQL {results.postgres}, {AT_ONCE} people at once.{quick}\n\n"
+        f"{results.at}, {results.machine}, PostgreSQL {results.postgres}, {AT_ONCE} people at once, "
+        f"half as many on half of the machine.{quick}\n\n"
         f"{report.table([*head, 'p50 ms', 'p99 ms', 'machine busy', 'with others', 'errors'], rows)}\n"
         f"{report.table_of_bars(bars)}"
     )
@@ -340,18 +362,16 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="status 1 when a bar is missed")
     arguments = parser.parse_args()
     with running_postgres() as postgres:
-        one, two, sqlite, transactions = uvloop.run(measure(postgres, QUICK if arguments.quick else FULL))
+        sides, transactions = uvloop.run(measure(postgres, QUICK if arguments.quick else FULL))
         version = asyncio.run(_ask(postgres.port, "SHOW server_version")).partition(" ")[0]
     results = Results(
         datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         machine(),
-        CORES,
+        len(WHOLE),
         arguments.quick,
         version,
         transactions,
-        one,
-        two,
-        sqlite,
+        *sides,
     )
     bars = judge(results)
     folder = ROOT / ("artifacts/bench" if arguments.quick else "benchmarks/results")

@@ -13,11 +13,13 @@ import pytest
 from benchmarks.figures import Load
 from benchmarks.loadgen import Round
 from benchmarks.postgres import MANY_CORES, Results, Side, judge, table
-from benchmarks.servers import cpu_seconds
+from benchmarks.servers import confine, cpu_seconds, machine_ticks
 
 
-def a_side(title: str, cpu_ms: float = 0.3, postgres_cpu_ms: float = 0.2, busy: float = 0.99) -> Side:
-    rounds = [(Round(done=1000, errors=0, seconds=1, latencies=[0.01] * 1000), cpu_ms)]
+def a_side(
+    title: str, cpu_ms: float = 0.3, postgres_cpu_ms: float = 0.2, busy: float = 0.99, rate: int = 1900
+) -> Side:
+    rounds = [(Round(done=rate, errors=0, seconds=1, latencies=[0.01] * rate), cpu_ms * rate / 1000)]
     return Side(title, Load.of(rounds), postgres_cpu_ms, load_cpu_ms=0.1, busy=busy, others=0)
 
 
@@ -29,8 +31,9 @@ def a_run(two: Side, cores: int = 2) -> Results:
         is_quick=False,
         postgres="15.1",
         transactions=2.01,
-        one=a_side("one worker"),
+        one=a_side("one worker", rate=1000),
         two=two,
+        alone=a_side("one worker on the whole"),
         sqlite=a_side("SQLite", postgres_cpu_ms=0),
     )
 
@@ -54,17 +57,14 @@ def test_each_bar_can_be_missed() -> None:
     assert missed(replace(a_run(a_side("two workers")), transactions=3.01)) == [
         "PostgreSQL transactions a sign-in"
     ]
+    assert missed(a_run(a_side("two workers", rate=1690))) == ["sign-ins a second, two workers / one"]
     failed = a_side("two workers")
     failed.keystile.errors = 1
     assert missed(a_run(failed)) == ["errors in all sign-ins"]
 
 
-def test_on_many_cores_it_is_throughput_that_is_judged() -> None:
-    slow, quick = a_side("two workers", busy=0.5), a_side("two workers", busy=0.5)
-    slow.keystile.rate, quick.keystile.rate = 1690, 1700
-
-    assert missed(a_run(slow, MANY_CORES)) == ["sign-ins a second, two workers / one"]
-    assert missed(a_run(quick, MANY_CORES)) == []
+def test_on_many_cores_one_load_does_not_fill_the_machine() -> None:
+    assert missed(a_run(a_side("two workers", busy=0.5), MANY_CORES)) == []
 
 
 def test_the_table_has_every_side_and_bar() -> None:
@@ -73,10 +73,35 @@ def test_the_table_has_every_side_and_bar() -> None:
     text = table(results, judge(results))
 
     assert text.startswith(
-        "2026-01-02 03:04 UTC, 2 cores, PostgreSQL 15.1, 64 people at once.\n\n| Keystile on |"
+        "2026-01-02 03:04 UTC, 2 cores, PostgreSQL 15.1, 64 people at once, half as many on half of the machine."
+        "\n\n| Keystile on |"
     )
-    assert all(f"| {side.title} |" in text for side in (results.one, results.two, results.sqlite))
+    assert all(
+        f"| {side.title} |" in text for side in (results.one, results.two, results.alone, results.sqlite)
+    )
     assert all(bar.what in text for bar in judge(results))
+
+
+def test_a_process_is_confined_with_all_that_it_has_started() -> None:
+    everywhere = os.sched_getaffinity(0)
+    one = {min(everywhere)}
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        confine(os.getpid(), one)
+        assert (os.sched_getaffinity(0), os.sched_getaffinity(process.pid)) == (one, one)
+        confine(os.getpid(), everywhere)
+        assert (os.sched_getaffinity(0), os.sched_getaffinity(process.pid)) == (everywhere, everywhere)
+    finally:
+        process.communicate(b"\n")
+
+
+def test_ticks_are_those_of_the_cores_named() -> None:
+    _, of_one = machine_ticks({min(os.sched_getaffinity(0))})
+    busy, ticks = machine_ticks(os.sched_getaffinity(0))
+
+    assert 0 < busy < ticks
+    assert of_one <= ticks
+    assert machine_ticks([]) == (0, 0)
 
 
 @pytest.mark.parametrize("is_child", [False, True])
