@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from keystile.errors import TokenInvalid
 
 MAX_TOKEN_BYTES: Final = 8 * 1024
+MAX_HEADER_BYTES: Final = 256
 _TO_URL_ALPHABET: Final = bytes.maketrans(b"+/", b"-_")
 _FROM_URL_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
 
@@ -72,24 +73,34 @@ def sign(claims: dict[str, Any], key: SigningKey, *, typ: str) -> str:
     return (signed + b"." + key.sign(signed)).decode()
 
 
-@lru_cache(maxsize=256)
-def header(typ: str, key_id: str) -> bytes:
-    """The first segment of every token of this kind and key."""
+def _header(typ: str, key_id: str) -> bytes:
     return _encode(msgspec.json.encode({"alg": "HS256", "typ": typ, "kid": key_id}))
 
 
 @lru_cache(maxsize=256)
+def header(typ: str, key_id: str) -> bytes:
+    """The first segment of every token of this kind and key. For keys of ours: what it is asked for, it keeps."""
+    return _header(typ, key_id)
+
+
 def read_header(first: bytes) -> tuple[str, str]:
     """The ``typ`` and the key's id that the first segment of a token of ours names.
 
     Raises:
         TokenInvalid: it is not one that `header` makes.
     """
+    if len(first) > MAX_HEADER_BYTES:
+        raise TokenInvalid("The token is of another kind.")
+    return _read_header(first)
+
+
+@lru_cache(maxsize=256)
+def _read_header(first: bytes) -> tuple[str, str]:
     try:
         found = _HEADER.decode(_decode(first))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise TokenInvalid("The token is of another kind.") from error
-    if first != header(found.typ, found.kid):
+    if first != _header(found.typ, found.kid):
         raise TokenInvalid("The token is of another kind.")
     return found.typ, found.kid
 

@@ -11,7 +11,7 @@ from joserfc import jws
 from joserfc.jwk import OctKey
 
 from keystile.errors import TokenInvalid
-from keystile.tokens.client import SigningKey, check, sign, take_apart
+from keystile.tokens.client import SigningKey, check, header, read_header, sign, take_apart
 
 SECRET = b"s" * 32
 KEY = SigningKey("7", SECRET)
@@ -109,3 +109,23 @@ def test_what_is_no_token_cannot_be_read(token: str) -> None:
 
 def test_a_key_does_not_show_its_secret() -> None:
     assert "s" * 8 not in repr(KEY)
+
+
+def sent_by_a_stranger(kid: str) -> bytes:
+    key = OctKey.import_key(SECRET)
+    token = jws.serialize_compact({"alg": "HS256", "typ": "t+jwt", "kid": kid}, "{}", key, ["HS256"])
+    return take_apart(token).header
+
+
+def test_what_strangers_send_leaves_nothing_among_our_headers() -> None:
+    kept = header.cache_info()
+
+    assert {read_header(sent_by_a_stranger(str(number)))[1] for number in range(300)} == {
+        str(number) for number in range(300)
+    }
+    assert header.cache_info() == kept
+
+
+def test_a_header_longer_than_any_of_ours_is_not_read() -> None:
+    with pytest.raises(TokenInvalid):
+        read_header(sent_by_a_stranger("1" * 300))
