@@ -82,7 +82,9 @@ def running_postgres() -> Iterator[PostgresServer]:
             "-c",
             "shared_buffers=32MB",
         ]
-        with running_program(command, folder, lambda: server.execute("SELECT 1")):
+        # For a database whose lc_messages is not C it speaks German.
+        speaking = {"LANGUAGE": "de"}
+        with running_program(command, folder, lambda: server.execute("SELECT 1"), env=speaking):
             server.execute("CREATE DATABASE keystile")
             in_a_thread(lambda: migrations.upgrade_postgres(server.url("keystile")))
             yield server

@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import asyncpg
@@ -35,11 +36,13 @@ def program(name: str) -> str:
 
 @contextmanager
 def running_program(
-    command: Sequence[str], folder: Path, ready: Callable[[], Any]
+    command: Sequence[str], folder: Path, ready: Callable[[], Any], env: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A program until the end of the block, from when ``ready`` raises nothing."""
+    """A program until the end of the block, from when ``ready`` raises nothing; ``env`` is beside what is set."""
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **not_as_root())
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, cwd=folder, env={**os.environ, **env}, **not_as_root()
+        )
         try:
             wait_until_ready(process, ready, folder / "log")
             yield process

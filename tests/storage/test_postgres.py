@@ -167,6 +167,25 @@ async def test_a_refusal_undoes_all_and_is_the_first_ones(database: PostgresData
     assert await ids(database) == []
 
 
+async def test_a_refusal_is_understood_in_the_servers_language(postgres: PostgresServer, url: str) -> None:
+    name = url.rpartition("/")[2]
+    postgres.execute(f"ALTER DATABASE {name} SET lc_messages = 'C.UTF-8'")
+    with pytest.raises(asyncpg.InvalidTextRepresentationError, match="ungültige"):
+        postgres.execute("SELECT CAST('x' AS integer)", name)
+    database = await PostgresDatabase.open(PostgresPlace(url, prepared=True, pool=1))
+    try:
+        with pytest.raises(NotFound, match="the second"):
+            await database.transact(
+                [
+                    Step(INSERT, (1,), lambda: Conflict("the first")),
+                    Step("UPDATE other SET id = ?1 WHERE id = ?1", (9,), lambda: NotFound("the second")),
+                ]
+            )
+        assert await ids(database) == []
+    finally:
+        await database.close()
+
+
 async def test_a_broken_constraint_is_its_own_steps_refusal(database: PostgresDatabase) -> None:
     await database.transact([Step(INSERT, (1,)), Step(OTHER, (1,))])
     with pytest.raises(NotFound, match="other"):

@@ -9,11 +9,11 @@ any node seen by all within a second.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import UUID
 
 from keystile.errors import KeysUnreadable
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from keystile.server.domain.known_models import KnownModels
     from keystile.server.domain.ports import TenantRecords
     from keystile.webauthn.metadata import Metadata
+
+_T = TypeVar("_T")
 
 PORTAL_TENANT: Final = TenantId("00000000-0000-7000-8000-000000000000")
 """The Portal's own tenant (`portal_tenant`): in no list, and nobody's to change."""
@@ -146,6 +148,7 @@ class Tenants:
         self._origins: frozenset[str] | None = None
         self._by_rp_id: dict[str, tuple[TenantId, ...]] | None = None
         self._names: Mapping[TenantId, str] | None = None
+        self._forgotten = 0
         self._version = -1
 
     def warm(self, tenant_id: TenantId) -> Tenant | None:
@@ -156,7 +159,7 @@ class Tenants:
         """The tenant, read from the store the first time."""
         tenant = self._tenants.get(tenant_id)
         if tenant is None:
-            record = await self._records.find(tenant_id)
+            record = await self._read(lambda: self._records.find(tenant_id))
             if record is None:
                 return None
             tenant = self._tenants[tenant_id] = Tenant(record, self._master_key, self.known_models)
@@ -184,7 +187,7 @@ class Tenants:
             self._names = MappingProxyType(
                 {
                     tenant_id: name
-                    for tenant_id, name in await self._records.names()
+                    for tenant_id, name in await self._read(self._records.names)
                     if tenant_id != PORTAL_TENANT
                 }
             )
@@ -217,7 +220,7 @@ class Tenants:
     async def all_origins(self) -> frozenset[str]:
         """Every web origin that any tenant lists."""
         if self._origins is None:
-            self._origins = await self._records.all_origins()
+            self._origins = await self._read(self._records.all_origins)
         return self._origins
 
     async def of_rp_id(self, rp_id: str) -> Sequence[Tenant]:
@@ -225,7 +228,7 @@ class Tenants:
         by_rp_id = self._by_rp_id
         if by_rp_id is None:
             by_rp_id = {}
-            for tenant_id, its_rp_id in await self._records.rp_ids():
+            for tenant_id, its_rp_id in await self._read(self._records.rp_ids):
                 by_rp_id[its_rp_id] = (*by_rp_id.get(its_rp_id, ()), tenant_id)
             self._by_rp_id = by_rp_id
         found = [await self.find(tenant_id) for tenant_id in by_rp_id.get(rp_id, ())]
@@ -242,8 +245,17 @@ class Tenants:
             await self.known_models.metadata()
         return version
 
+    async def _read(self, read: Callable[[], Awaitable[_T]]) -> _T:
+        """What the store holds, to be kept: once more if everything was forgotten meanwhile, as it may be of before."""
+        while True:
+            forgotten = self._forgotten
+            found = await read()
+            if forgotten == self._forgotten:
+                return found
+
     def forget(self) -> None:
         """Read again at the next use."""
+        self._forgotten += 1
         self._tenants.clear()
         self._origins = None
         self._by_rp_id = None

@@ -18,8 +18,7 @@ import msgspec
 
 from keystile.server.storage import statements as sql
 
-REFUSED: Final = "keystile: refused step "
-"""What the text of a refusal holds, before the number of the step within its statement."""
+_REFUSED: Final = "keystile: refused step "
 
 _PLACEHOLDER: Final = re.compile(r"\?(\d+)")
 _IN_JSON: Final = re.compile(r"SELECT value FROM json_each\((\?\d+)\)")
@@ -109,13 +108,22 @@ def _independent(statements: Sequence[str]) -> bool:
     )
 
 
+def refused_step(message: str) -> int | None:
+    """Which step of its statement refused, as the server's words about it say; ``None``: it was something else.
+
+    The server quotes what could not be cast with the marks of its language, so nothing is known of what is around it.
+    """
+    _, _, said = message.partition(_REFUSED)
+    return int(said.partition(":")[0]) if said else None
+
+
 def _fold(steps: Sequence[tuple[str, int, bool]], first: int) -> Folded:
     parts, refusals, offset = [], [], 0
     for number, (statement, values, may_refuse) in enumerate(steps):
         parts.append(f"s{number} AS ({translated(statement, offset)} RETURNING 1)")
         if may_refuse:
             # Text that is no number: a cast that fails only when a row asks for it.
-            refusals.append(f"WHEN c{number} = 0 THEN CAST('{REFUSED}{number}' || c{number} AS integer)")
+            refusals.append(f"WHEN c{number} = 0 THEN CAST('{_REFUSED}{number}:' || c{number} AS integer)")
         offset += values
     counts = ", ".join(f"(SELECT count(*) FROM s{number}) AS c{number}" for number in range(len(steps)))  # noqa: S608
     names = ", ".join(f"c{number}" for number in range(len(steps)))

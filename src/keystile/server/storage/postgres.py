@@ -22,7 +22,7 @@ import asyncpg
 from keystile.errors import Conflict, KeystileError, Malformed, Misconfigured, Unavailable
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import NO_URL, PostgresPlace, Row, Step, Value
-from keystile.server.storage.folding import REFUSED, Folded, plan, translated
+from keystile.server.storage.folding import Folded, plan, refused_step, translated
 from keystile.server.storage.partitions import PostgresPartitions
 from keystile.server.telemetry.measures import StorageMeasures
 
@@ -345,10 +345,10 @@ async def _run(connection: Any, folded: Folded, steps: Sequence[Step]) -> list[i
         step = own[folded.step_of(error.table_name or "")]
         raise (step.refusal() if step.refusal else _stands_against()) from _said(error)
     except asyncpg.InvalidTextRepresentationError as error:
-        _, refused, number = str(error).partition(REFUSED)
-        if not refused:
+        number = refused_step(str(error))
+        if number is None:
             raise
-        refusal = own[int(number.rstrip('"')[:-1])].refusal
+        refusal = own[number].refusal
         assert refusal is not None
         raise refusal() from None
     return list(row[1:])
