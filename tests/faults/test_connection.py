@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -130,6 +131,92 @@ async def test_the_deadline_ends_with_the_arrival_and_one_piece_needs_none(
     writer.close()
     assert in_one_piece == [75.0, None]  # for the first request to begin, and that it came
     assert (begun, given[-1]) == ([connection.REQUEST_SECONDS], None)
+
+
+POST = b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+async def test_a_body_in_many_pieces_is_taken(port: int) -> None:
+    pieces = [b"1;name=value\r\na\r\n"] * 20_000
+
+    assert (await talk(port, closing(POST), *pieces, b"0\r\n\r\n")).endswith(b"\r\n\r\n20000")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param([b"0\r\nx-forwarded-for: 10.1.1.1\r\n\r\n"], id="in one piece"),
+        pytest.param([b"0\r\n", *[b"a:b\r\n" * 1000] * 20], id="without end"),
+        pytest.param([b"0\r\nx-filler: ", *[b"a" * 60_000] * 20], id="one without end"),
+        pytest.param([b"1;", *[b"a" * 60_000] * 20], id="an extension without end"),
+    ],
+)
+async def test_what_is_around_a_body_is_no_header_and_has_an_end(port: int, after: list[bytes]) -> None:
+    answer = await talk(port, POST + b"1\r\na\r\n", *after)
+
+    assert answer == b"reset" or answer.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("before", [b"", GET], ids=["at first", "after an answer"])
+async def test_empty_lines_are_no_request_and_are_not_waited_after(
+    port: int, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    empty: asyncio.Future[connection.BoundedConnection] = asyncio.get_running_loop().create_future()
+    received = connection.BoundedConnection.data_received
+
+    def watched(self: connection.BoundedConnection, data: bytes) -> None:
+        received(self, data)
+        if data == b"\r\n":
+            empty.set_result(self)
+
+    monkeypatch.setattr(connection.BoundedConnection, "data_received", watched)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    if before:
+        writer.write(before)
+        await asyncio.wait_for(reader.readuntil(b"\r\n\r\n0"), 5)
+    writer.write(b"\r\n")
+
+    assert (await asyncio.wait_for(empty, 5))._deadline is not None
+    writer.close()
+
+
+async def large(scope: Any, receive: Any, send: Any) -> None:
+    """Answers with more than any buffer holds, and returns when nobody is there any more."""
+    if scope["type"] == "lifespan":
+        await echo(scope, receive, send)
+        return
+    size = 16 * 2**20
+    headers = [(b"content-length", b"%d" % size)]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for _ in range(16):
+        await send({"type": "http.response.body", "body": bytes(2**20), "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize("request_", [GET, closing(GET)], ids=["kept", "closing"])
+async def test_an_answer_that_nobody_reads_is_not_kept(
+    anyio_backend: str, monkeypatch: pytest.MonkeyPatch, request_: bytes
+) -> None:
+    monkeypatch.setattr(connection, "UNREAD_SECONDS", 0.05)
+    lost = asyncio.Event()
+    told = connection.BoundedConnection.connection_lost
+
+    def connection_lost(self: connection.BoundedConnection, exc: Exception | None) -> None:
+        told(self, exc)
+        lost.set()
+
+    monkeypatch.setattr(connection.BoundedConnection, "connection_lost", connection_lost)
+    async with listen.running(large) as port:
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(request_)
+            await asyncio.wait_for(lost.wait(), 5)
+
+
+async def test_an_answer_that_is_read_slowly_arrives(
+    anyio_backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with listen.running(large) as port:
+        assert len(await talk(port, closing(GET))) > 16 * 2**20
 
 
 async def test_what_is_no_http_gets_the_one_error_body(port: int) -> None:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """One HTTP connection: uvicorn's, with the bounds that it and httptools leave to a proxy.
 
-httptools keeps a request's head in memory for as long as it goes on, and uvicorn waits for the rest of a
-request for ever: one client could fill the memory, some thousands hold all sockets. Here a head may have
-64 KiB and a request must have arrived 20 s after its first byte. A request that comes in one piece, as
-honest ones do, costs nothing. What is no HTTP at all gets the one error body, like everything else.
+httptools keeps a request's head in memory for as long as it goes on, and takes what follows a chunked body for
+more of the head; uvicorn waits for the rest of a request, and for somebody to read an answer, for ever. One client
+could fill the memory, some thousands hold all sockets. Here a head may have 64 KiB, nothing may follow a body, a
+request must have arrived 20 s after its first byte, and an answer of which nobody reads for 30 s is dropped. A
+request that comes in one piece, as honest ones do, costs nothing. What is no HTTP at all gets the one error body,
+like everything else.
 
 uvicorn writes the head of an answer and its body one after the other, each a system call and a packet of its own. Here
 they leave together (`_JoinedWrites`).
@@ -24,6 +26,8 @@ from keystile.server.api.errors import error_body
 
 MAX_HEAD: Final = 64 * 1024
 REQUEST_SECONDS: Final = 20.0
+UNREAD_SECONDS: Final = 30.0
+"""How long a client may read nothing of what waits for it."""
 QUIET_SECONDS: Final = 0.5
 """How long a connection on which nothing comes stays open when the server stops."""
 
@@ -48,6 +52,12 @@ class _JoinedWrites(asyncio.Transport):
     def close(self) -> None:
         self._flush()
         self._transport.close()
+        self._loop.call_soon(self._end_if_unread)
+
+    def _end_if_unread(self) -> None:
+        # What is written is sent first, and to who never reads that would be never.
+        if self._transport.get_write_buffer_size():
+            self._loop.call_later(UNREAD_SECONDS, self._transport.abort)
 
     def abort(self) -> None:
         self._transport.abort()
@@ -68,7 +78,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._has_begun = False  # a request whose end has not come
         self._is_in_head = False
-        self._head_bytes = 0
+        self._unused_bytes = 0  # of the head, or between the pieces of the body
+        self._unread: asyncio.TimerHandle | None = None
         self._is_leaving = False  # the server stops
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -77,6 +88,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._give(None)
+        self._is_read()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -93,33 +105,61 @@ class BoundedConnection(HttpToolsProtocol):
             self._give(self.quiet_seconds)
 
     def data_received(self, data: bytes) -> None:
-        had_begun, was_in_head = self._has_begun, self._is_in_head
+        had_begun = self._has_begun
+        self._unused_bytes += len(data)
         super().data_received(data)
         if not self._has_begun:
-            if self._deadline is not None:
-                self._give(None)
+            self._unused_bytes = 0
+            cycle: RequestResponseCycle | None = self.cycle
+            if cycle is not None and not cycle.response_complete:  # all of it is there
+                if self._deadline is not None:
+                    self._give(None)
+            elif self._deadline is None:  # empty lines, for which uvicorn has stopped waiting
+                self._give(float(self.timeout_keep_alive))
             return
         if not had_begun:
             self._give(REQUEST_SECONDS)
-        if was_in_head and self._is_in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD:
-                self.send_400_response(f"The request's head is larger than {MAX_HEAD // 1024} KiB.")
+        if self._unused_bytes > MAX_HEAD:
+            what = "head" if self._is_in_head else "framing"
+            self.send_400_response(f"The request's {what} is larger than {MAX_HEAD // 1024} KiB.")
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._has_begun = self._is_in_head = True
-        self._head_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._is_in_head:
+            raise ValueError("trailers")  # which nobody may take for headers (RFC 9110 §6.5.1)
+        super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._unused_bytes = 0
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         self._is_in_head = False
+        self._unused_bytes = 0
         if self._is_leaving:
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         self._has_begun = False
         super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._is_read()
+        self._unread = asyncio.get_running_loop().call_later(UNREAD_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._is_read()
+        super().resume_writing()
+
+    def _is_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def send_400_response(self, msg: str) -> None:
         body = error_body("invalid_request", msg)
