@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 from collections import Counter
 from dataclasses import replace
@@ -100,6 +101,27 @@ async def test_a_worker_that_crashes_is_replaced_and_all_stop_when_nobody_looks_
         workers = served.workers().values()
         os.kill(served.process.pid, signal.SIGKILL)
         await served.until(lambda: all(map(is_gone, workers)), 15)
+
+
+async def test_while_no_worker_can_be_started_the_others_go_on(tmp_path: Path) -> None:
+    async with serving(await made(tmp_path), "--workers", "2") as served:
+        pid, other = served.process.pid, served.workers()[2]
+        soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, hard))  # it has them open already
+        refused = "a worker cannot be started; the others stay as they are"
+        served.process.send_signal(signal.SIGHUP)
+        await served.until(lambda: served.said(refused))
+        assert served.workers()[2] == other
+
+        os.kill(served.workers()[1], signal.SIGKILL)
+        await served.until(lambda: len(served.said(refused)) > 2)
+        visitor = Person(served.port, Counter())
+        assert await replace(served.place.browser, send=visitor.send).assertion()  # it gave options
+        visitor.leave()
+        assert list(served.workers().values()) == [other]
+
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
+        await served.until(lambda: set(served.workers()) == {1, 2})
 
 
 @pytest.mark.parametrize("arguments", [("--workers", "2"), ("--workers", "1"), ("--check",)])

@@ -36,7 +36,13 @@ def main() -> int:
     with socket.socket(fileno=channel) as line:
 
         async def ready() -> None:
-            asyncio.get_running_loop().add_reader(line, os.kill, os.getpid(), signal.SIGTERM)
+            loop = asyncio.get_running_loop()
+
+            def is_alone() -> None:
+                loop.remove_reader(line)
+                os.kill(os.getpid(), signal.SIGTERM)
+
+            loop.add_reader(line, is_alone)
             line.send(READY)
 
         has_run = running.run(

@@ -137,7 +137,7 @@ class Workers:
             await asyncio.sleep(pause)
             async with self._starting:
                 if self._places[number] is worker:
-                    self._places[number] = await self._start(number)
+                    self._places[number] = await self._start_when_possible(number)
 
     async def _roll_when_asked(self) -> None:
         while True:
@@ -146,7 +146,12 @@ class Workers:
             self._log.info("workers are being replaced")
             for number in self._places:
                 async with self._starting:
-                    old, new = self._places[number], await self._start(number)
+                    old = self._places[number]
+                    try:
+                        new = await self._start(number)
+                    except OSError as error:
+                        self._cannot_start(number, error)
+                        break
                     if not await asyncio.shield(new.is_ready):
                         self._log.error(
                             "a new worker does not answer; the others stay as they are", worker=number
@@ -159,21 +164,39 @@ class Workers:
             else:
                 self._log.info("workers were replaced")
 
+    async def _start_when_possible(self, number: int) -> Worker:
+        """The others go on while the machine has no room for one more."""
+        while True:
+            try:
+                return await self._start(number)
+            except OSError as error:
+                self._cannot_start(number, error)
+            await asyncio.sleep(FIRST_PAUSE)
+
+    def _cannot_start(self, number: int, error: OSError) -> None:
+        self._log.error(
+            "a worker cannot be started; the others stay as they are", worker=number, why=str(error)
+        )
+
     async def _start(self, number: int) -> Worker:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         passed = (self._listener.fileno(), theirs.fileno())
         with theirs:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-P",  # not the current folder's modules
-                "-m",
-                "keystile.cli.worker",
-                str(number),
-                *map(str, passed),
-                pass_fds=passed,
-                stdin=asyncio.subprocess.DEVNULL,
-            )
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-P",  # not the current folder's modules
+                    "-m",
+                    "keystile.cli.worker",
+                    str(number),
+                    *map(str, passed),
+                    pass_fds=passed,
+                    stdin=asyncio.subprocess.DEVNULL,
+                )
+            except BaseException:
+                ours.close()
+                raise
         worker = Worker(number, process, ours, asyncio.create_task(_says_ready(ours)), time.monotonic())
         self._alive.add(worker)
         return worker
