@@ -27,13 +27,13 @@ _WRITTEN: Final = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
 
 # A condition over several rows holds only while nobody else changes them. SQLite has one writer; here the row that
 # they belong to is locked first, in a statement of its own, so that the next one sees what others committed.
-_GUARDS: Final[dict[str, tuple[str, tuple[int, ...]]]] = {
-    sql.ADD_AUTHENTICATOR: (sql.LOCK_USER, (0, 2)),
-    sql.REMOVE_AUTHENTICATOR_BUT_LAST: (sql.LOCK_USER, (0, 1)),
-    sql.KEEP_NONCES_OF_USER: (sql.LOCK_USER, (0, 1)),
-    sql.ADD_API_KEY: (sql.LOCK_TENANT, (0,)),
-    sql.ADD_ADMIN: (sql.LOCK_TENANT, (0,)),
-    sql.CONSUME_INVITATION: (sql.LOCK_TENANT, (0,)),
+_GUARDS: Final[dict[str, tuple[tuple[str, tuple[int, ...]], ...]]] = {
+    sql.ADD_AUTHENTICATOR: ((sql.LOCK_USER, (0, 2)),),
+    sql.REMOVE_AUTHENTICATOR_BUT_LAST: ((sql.LOCK_USER, (0, 1)),),
+    sql.KEEP_NONCES_OF_USER: ((sql.LOCK_USER, (0, 1)), (sql.LOCK_AUTHENTICATORS, (0, 1))),
+    sql.ADD_API_KEY: ((sql.LOCK_TENANT, (0,)),),
+    sql.ADD_ADMIN: ((sql.LOCK_TENANT, (0,)),),
+    sql.CONSUME_INVITATION: ((sql.LOCK_TENANT, (0,)),),
 }
 
 
@@ -87,8 +87,7 @@ def plan(unit: tuple[tuple[str, int, bool], ...]) -> Plan:
     """How to run the steps of a unit: each one's statement, how many values it has, and whether it may be refused."""
     guards: list[Guard] = []
     for index, (statement, _, _) in enumerate(unit):
-        if statement in _GUARDS:
-            lock, values = _GUARDS[statement]
+        for lock, values in _GUARDS.get(statement, ()):
             guards.append(Guard(translated(lock), index, values))
     runs: list[Folded] = []
     first = 0

@@ -460,6 +460,10 @@ END_ADMIN_SESSIONS: Final = (
 # --- PostgreSQL's own: a row to lock before a condition over others that belong to it; what a server is -----
 
 LOCK_USER: Final = "SELECT 1 FROM app_user WHERE tenant_id = ?1 AND user_id = ?2 FOR NO KEY UPDATE"
+# Of a sign-in, which locks one of them, either all is seen afterwards or nothing was done yet.
+LOCK_AUTHENTICATORS: Final = (
+    "SELECT 1 FROM authenticator WHERE tenant_id = ?1 AND user_id = ?2 ORDER BY authenticator_id FOR UPDATE"
+)
 LOCK_TENANT: Final = "SELECT 1 FROM tenant WHERE tenant_id = ?1 FOR NO KEY UPDATE"
 
 SYNCHRONOUS_COMMIT: Final = "SELECT current_setting('synchronous_commit')"
