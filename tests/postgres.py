@@ -66,7 +66,10 @@ def running_postgres() -> Iterator[PostgresServer]:
     with folder_for_server() as folder:
         data, port = folder / "data", free_port()
         run_to_end(
-            [program("initdb"), "-D", str(data), "-U", "keystile", "-A", "trust", "-E", "UTF8", "--no-sync"],
+            [
+                *(program("initdb"), "-D", str(data), "-U", "keystile", "-A", "trust", "-E", "UTF8"),
+                *("--lc-messages=C", "--no-sync"),
+            ],
             folder,
         )
         server = PostgresServer(port, folder)

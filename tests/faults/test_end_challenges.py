@@ -10,12 +10,14 @@ import apsw
 import asyncpg
 import pytest
 
+from keystile.server.domain import administration
 from tests.faults.actors import Backend, Browser, succeeded
 from tests.faults.books import Attempt
 from tests.faults.connection import Line
 from tests.faults.installation import Installation, install
 from tests.faults.kills import Store, place
 from tests.faults.load import Load
+from tests.faults.node import Node
 
 pytestmark = pytest.mark.anyio
 
@@ -70,3 +72,16 @@ async def test_what_a_database_forgot_is_not_accepted_again(store: Store) -> Non
         line.close()
         told = await installation.rows("SELECT actor FROM audit_event WHERE event = 'challenges.ended'")
         assert set(told) == {("cli",)}
+
+
+async def test_the_audit_of_every_tenant_tells_it_however_many_they_are(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(administration, "TENANTS_AT_ONCE", 2)
+    for number in range(4):
+        await node.add_tenant(f"Shop {number}")
+
+    await node.administration.end_what_was_issued(event="challenges.ended", actor="cli")
+
+    told = "SELECT count(*), count(DISTINCT tenant_id) FROM audit_event WHERE event = 'challenges.ended'"
+    assert node.rows(told) == node.rows("SELECT count(*), count(*) FROM tenant") == [(5, 5)]

@@ -62,7 +62,7 @@ async def test_a_deletion_waits_for_a_sign_in_that_is_under_way(store: Store) ->
     database = store.database
     assert isinstance(database, PostgresDatabase)
 
-    async def sign_in(connection: Any) -> asyncio.Task[None]:
+    async def sign_in(connection: Any) -> asyncio.Task[Sequence[int]]:
         for step in await steps_of(*a_sign_in(1)):
             await connection.execute(translated(step.statement), *step.values)
         deleting = asyncio.create_task(store.work.apply(changes.DeleteUser(ACME, ADA, NOON)))

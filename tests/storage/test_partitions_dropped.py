@@ -17,6 +17,7 @@ from keystile.server.domain.audit import AuditEvent
 from keystile.server.domain.identifiers import TenantId, UserId
 from keystile.server.domain.retention import DAY_MS, Keep, Pruned, Retention
 from keystile.server.domain.tenant_settings import TenantSettings
+from keystile.server.storage import partitions
 from keystile.server.storage.changes import SqlUnitOfWork
 from keystile.server.storage.database import PostgresPlace
 from keystile.server.storage.postgres import PostgresDatabase
@@ -126,6 +127,27 @@ async def test_pruning_one_tenant_drops_a_month_only_of_its_own(store: Store, si
 
     assert await keys(store) == ["theirs"]
     assert [await is_there(store, name("action", number)) for number in (1, 2)] == [True, False]
+
+
+async def test_a_key_is_free_though_its_action_moved_while_the_month_was_gone_through(
+    store: Store, database: PostgresDatabase, connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "BLOCKS", 1)
+    for number in range(100):
+        await act(store, f"key-{number:02}", 1)
+    table = name("action", 1)
+
+    async def an_app_sets_states() -> None:
+        """Each into a new version of its row, behind the last one."""
+        await connection.execute(f"UPDATE {table} SET state = 'BLOCK', state_updated_at = {LATER}")
+
+    pauses = an_app_sets_states
+    kept = Retention(SqlOld(database), store.work, Keep(60, 60), lambda: LATER, bytes, pauses)
+
+    assert await kept.run() == Pruned(100, 100)
+
+    assert not await is_there(store, table)
+    assert await keys(store, "action_key") == []
 
 
 async def test_a_nonce_that_a_clock_could_revive_keeps_its_month(store: Store, sixty_days: Retention) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from keystile.server.domain.ports import Clock, Randomness, UnitOfWork
 
 MAX_ORIGINS: Final = 500
+TENANTS_AT_ONCE: Final = 200
+"""Whose audit is written in one unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +114,21 @@ class Administration:
         """Make every challenge that was issued worthless, and every link and session of the Portal: the database may
         have forgotten which of them were spent. Signing in again is all that people notice.
 
+        With more than `TENANTS_AT_ONCE` tenants the audit is written after it, in parts: a database has little time for
+        one unit, and this must not fail for how many they are.
+
         Args:
             event: what happened to the database, for the audit of every tenant.
         """
+        told = [
+            changes.AddAuditEvent(self._event(tenant.id, actor, event, tenant.id))
+            for tenant in await self.tenants.list()
+        ]
         await self.unit_of_work.apply(
-            changes.EndWhatWasIssued(self.clock()),
-            changes.BumpSettings(),
-            *(
-                changes.AddAuditEvent(self._event(tenant.id, actor, event, tenant.id))
-                for tenant in await self.tenants.list()
-            ),
+            changes.EndWhatWasIssued(self.clock()), changes.BumpSettings(), *told[:TENANTS_AT_ONCE]
         )
+        for first in range(TENANTS_AT_ONCE, len(told), TENANTS_AT_ONCE):
+            await self.unit_of_work.apply(*told[first : first + TENANTS_AT_ONCE])
 
     async def update_tenant(
         self,

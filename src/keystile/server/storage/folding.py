@@ -19,6 +19,7 @@ import msgspec
 from keystile.server.storage import statements as sql
 
 _REFUSED: Final = "keystile: refused step "
+_REFUSED_STEP: Final = re.compile(rf"{_REFUSED}(\d+)0")  # a 0 for the rows that it touched
 
 _PLACEHOLDER: Final = re.compile(r"\?(\d+)")
 _IN_JSON: Final = re.compile(r"SELECT value FROM json_each\((\?\d+)\)")
@@ -112,8 +113,8 @@ def refused_step(message: str) -> int | None:
 
     The server quotes what could not be cast with the marks of its language, so nothing is known of what is around it.
     """
-    _, _, said = message.partition(_REFUSED)
-    return int(said.partition(":")[0]) if said else None
+    found = _REFUSED_STEP.search(message)
+    return int(found[1]) if found else None
 
 
 def _fold(steps: Sequence[tuple[str, int, bool]], first: int) -> Folded:
@@ -122,7 +123,7 @@ def _fold(steps: Sequence[tuple[str, int, bool]], first: int) -> Folded:
         parts.append(f"s{number} AS ({translated(statement, offset)} RETURNING 1)")
         if may_refuse:
             # Text that is no number: a cast that fails only when a row asks for it.
-            refusals.append(f"WHEN c{number} = 0 THEN CAST('{_REFUSED}{number}:' || c{number} AS integer)")
+            refusals.append(f"WHEN c{number} = 0 THEN CAST('{_REFUSED}{number}' || c{number} AS integer)")
         offset += values
     counts = ", ".join(f"(SELECT count(*) FROM s{number}) AS c{number}" for number in range(len(steps)))  # noqa: S608
     names = ", ".join(f"c{number}" for number in range(len(steps)))

@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol, TypeVar
 import msgspec
 
 from keystile.errors import Misconfigured, Unavailable
+from keystile.server.domain.clocks import SKEW_MS
 from keystile.server.domain.retention import Due, Pause
 from keystile.server.storage import statements as sql
 from keystile.server.storage.folding import translated
@@ -103,11 +104,13 @@ class PostgresPartitions:
         found = await self._on(month, pause, _BLOCKS)
         if found is None:
             return False
-        for first in range(0, found[0][0], BLOCKS):
+        ((blocks, newest),) = found
+        for first in range(0, blocks, BLOCKS):
             if await self._on(month, pause, _FREE_KEYS, (first, 0), (first + BLOCKS, 0)) is None:
                 return False
             await pause()
-        return True
+        since = (newest or 0) - SKEW_MS
+        return await self._on(month, pause, _FREE_MOVED_KEYS, since) is not None
 
     async def _drop(self, month: Partition, pause: Pause) -> bool:
         """Whether it went. It waits a moment only for those who read all months, since others then wait for it."""
@@ -142,13 +145,17 @@ SELECT EXISTS (
 _ACTIONS_IN: Final = "SELECT count(*), count(*) FILTER (WHERE nonce_expires_at >= $1) FROM {0}"
 _EVENTS_IN: Final = "SELECT count(*) FROM {0}"
 # None where another node dropped it just now.
-_BLOCKS: Final = "SELECT coalesce(pg_relation_size('{0}'), 0) / current_setting('block_size')::bigint"
-# The month is no longer written to, so its rows stay where they are.
-_FREE_KEYS: Final = """
+_BLOCKS: Final = """
+SELECT coalesce(pg_relation_size('{0}'), 0) / current_setting('block_size')::bigint, max(state_updated_at) FROM {0}
+"""
+_FREE: Final = """
 DELETE FROM action_key AS freed USING {0} AS old
-WHERE old.ctid >= $1 AND old.ctid < $2 AND freed.tenant_id = old.tenant_id AND freed.user_id = old.user_id
+WHERE freed.tenant_id = old.tenant_id AND freed.user_id = old.user_id
   AND freed.code = old.code AND freed.idempotency_key = old.idempotency_key AND freed.created_at = old.created_at
 """
+# Rows stay where they are, but for those whose state an app sets meanwhile.
+_FREE_KEYS: Final = f"{_FREE} AND old.ctid >= $1 AND old.ctid < $2"
+_FREE_MOVED_KEYS: Final = f"{_FREE} AND old.state_updated_at >= $1"
 
 
 async def make_ahead(connection: Any, now: int) -> None:

@@ -18,16 +18,18 @@ pytestmark = pytest.mark.anyio
 
 
 class SlowRecords:
-    """A store whose answers to the reads of `Tenants` arrive when they are let go, as what was there at the question."""
+    """A store whose answers to the reads of `Tenants` arrive when they are let go, as what was there when asked."""
 
     def __init__(self) -> None:
         self.name = "before"
         self.changes = 0
         self.reads = 0
+        self.is_asked = asyncio.Event()
         self.let_go = asyncio.Event()
 
     async def _answer(self, found: Any) -> Any:
         self.reads += 1
+        self.is_asked.set()
         await self.let_go.wait()
         return found
 
@@ -88,8 +90,7 @@ async def test_what_was_read_while_all_was_forgotten_is_read_again(ask: Callable
     tenants = Tenants(records, MASTER_KEY, NoModels())
     await tenants.refresh()
     asking = asyncio.create_task(ask(tenants))
-    while not records.reads:
-        await asyncio.sleep(0)
+    await records.is_asked.wait()
 
     records.name, records.changes = "after", 1
     await tenants.refresh()
