@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -166,6 +167,27 @@ def test_a_restore_is_refused_while_somebody_has_the_database_open(
         assert "Stop it first" in capsys.readouterr().err
         server.execute("UPDATE tenant SET name = 'still here'")  # it noticed nothing
     assert tenants(database) == ["still here"]
+
+
+@pytest.mark.parametrize("of_whom", ["file", "folder", "folder of a file of root's"])
+def test_a_restore_by_root_is_for_whom_the_database_is(
+    keystile: Keystile, file: Path, data_dir: Path, of_whom: str
+) -> None:
+    # Who is not root owns everything here, and so keeps it.
+    us = (os.geteuid(), os.getegid())
+    folders, files = ((12_345, 12_346), (23_456, 23_457)) if us[0] == 0 else (us, us)
+    database = data_dir / DATABASE_FILE
+    os.chown(data_dir, *folders)
+    if of_whom == "file":
+        os.chown(database, *files)
+    elif of_whom == "folder":
+        database.unlink()
+
+    assert keystile("restore", file, "--yes") == 0
+
+    restored = database.stat()
+    assert (restored.st_uid, restored.st_gid) == (files if of_whom == "file" else folders)
+    assert restored.st_mode & 0o777 == 0o600
 
 
 def test_a_restore_into_an_empty_place(acme: Path, file: Path, tmp_path: Path) -> None:

@@ -155,10 +155,12 @@ def claimed(path: Path) -> Iterator[None]:
 def put_in_place(new: Path, path: Path, aside: Path) -> bool:
     """Give ``new`` the name ``path``; what has it is called ``aside`` from then on. Says whether there was something.
 
-    There is no moment at which nothing has that name.
+    There is no moment at which nothing has that name. From root, ``new`` goes to whom it is for.
     """
-    _sync(new)
     existed = path.exists()
+    if os.geteuid() == 0:
+        _give_owner(new, path)
+    _sync(new)
     if existed:
         # A log that is left of a damaged file would be read into the new one.
         for left in _files(path)[1:]:
@@ -171,6 +173,15 @@ def put_in_place(new: Path, path: Path, aside: Path) -> bool:
     os.replace(new, path)
     _sync(path.parent)
     return existed
+
+
+def _give_owner(new: Path, path: Path) -> None:
+    """``new`` is to be read by who reads ``path``: its owner or, where that is root or nobody yet, the folder's."""
+    for place in (path, path.parent):
+        if place.exists() and (status := place.stat()).st_uid != 0:
+            if new.stat().st_uid != status.st_uid:
+                os.chown(new, status.st_uid, status.st_gid)
+            return
 
 
 def _give_name(scratch: Path, target: Path) -> None:
