@@ -50,5 +50,5 @@ def test_its_environment_is_made_of_settings() -> None:
     text = (DEPLOY / "keystile.service").read_text()
     named = re.findall(r"^Environment=(\w+)=", text, re.MULTILINE)
 
-    assert len(named) == 2
+    assert len(named) == 3
     assert set(named) <= {PREFIX + field.name.upper() for field in msgspec.structs.fields(RawSettings)}
