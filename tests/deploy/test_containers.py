@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
+from keystile.server.settings import PREFIX, RawSettings
 from tests.deploy.conftest import DEPLOY, Run
 from tests.live import LivePlatform
 
@@ -115,6 +117,38 @@ def test_compose_takes_the_files(run: Run, tmp_path: Path, files: list[str]) -> 
     assert all(str(port).startswith("127.0.0.1:") for port in served["ports"])
     assert served["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert ("KEYSTILE_DATABASE_URL" in served["environment"]) == (len(files) == 2)
+
+
+def test_compose_takes_both_files_and_more_settings_from_its_environment_file(
+    run: Run, tmp_path: Path
+) -> None:
+    for file in ("compose.yaml", "compose.postgres.yaml"):
+        shutil.copy(DEPLOY / file, tmp_path)
+    more = {
+        "COMPOSE_FILE": "compose.yaml:compose.postgres.yaml",
+        "KEYSTILE_WORKERS": "2",
+        "KEYSTILE_METRICS_PORT": "9464-9465",
+        "KEYSTILE_REDIS_URL": "redis://cache.example.com",
+    }
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in (VARIABLES | more).items()))
+
+    merged = yaml.safe_load(run("docker-compose", "config"))
+
+    served = merged["services"]["keystile"]
+    given = served["environment"]
+    assert "postgres" in merged["services"]
+    assert {name: given[name] for name in more if name in given} == {
+        name: value for name, value in more.items() if name != "COMPOSE_FILE"
+    }
+    assert given["KEYSTILE_DATABASE_URL"] == VARIABLES["KEYSTILE_DATABASE_URL"]
+    assert given["KEYSTILE_KEEP_AUDIT_DAYS"] is None
+    assert all(str(port).startswith("127.0.0.1:") for port in served["ports"])
+
+
+def test_compose_hands_settings_on() -> None:
+    named = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["keystile"]["environment"]
+
+    assert set(named) <= {PREFIX + field.name.upper() for field in msgspec.structs.fields(RawSettings)}
 
 
 def test_compose_names_the_setting_that_is_missing(run: Run, tmp_path: Path) -> None:
