@@ -134,6 +134,7 @@ class Recipe:
             {
                 "RUN_AS": "",  # it runs as somebody else from the start
                 "KEYSTILE_LISTEN": front,
+                "FRONT": "",  # nothing is in front
                 "DATABASE_LISTEN": primary,
                 "STATUS_LISTEN": status,
                 **{name.upper(): at for name, at in {**nodes, **databases}.items()},
@@ -345,7 +346,8 @@ class Recipe:
 def sample_environment(name: str) -> dict[str, str]:
     """The variables of one of the `.env` files beside this one."""
     lines = (HERE / name).read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    return {variable: value.strip("'") for variable, value in pairs}
 
 
 def _run(command: list[str], environment: Mapping[str, str], given: str = "") -> None:

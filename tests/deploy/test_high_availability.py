@@ -56,7 +56,7 @@ def test_haproxy_takes_its_file_with_the_sample_of_its_environment(run: Run) -> 
 
 
 def test_haproxy_and_its_environment_name_the_same_variables() -> None:
-    named = set(re.findall(r"\$(\w+)", (HA / "haproxy.cfg").read_text()))
+    named = set(re.findall(r"\$\{?(\w+)", (HA / "haproxy.cfg").read_text()))
 
     assert named == set(sample_environment("haproxy.env"))
 
@@ -71,6 +71,29 @@ def test_behind_haproxy_nobody_chooses_their_own_address(recipe: Recipe, proxy: 
             ask(proxy, "/v1/users/x", **{"x-forwarded-for": "203.0.113.7"})
 
     assert seen == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("front", "expected"),
+    [
+        ("127.0.0.1", ["203.0.113.7", "127.0.0.1"]),
+        ("192.0.2.1 127.0.0.1", ["203.0.113.7", "127.0.0.1"]),
+        ("192.0.2.1", ["127.0.0.1", "127.0.0.1"]),
+    ],
+)
+def test_what_ends_tls_in_front_says_whose_request_it_is(
+    recipe: Recipe, proxy: Part, tmp_path: Path, front: str, expected: list[str]
+) -> None:
+    with live_platform(tmp_path, trusted_proxies=frozenset(("127.0.0.1",))) as platform:
+        node = platform.base_url.replace("http://localhost", "127.0.0.1")
+        proxy.environment = {**proxy.environment, "NODE1": node, "FRONT": front}
+        proxy.start()
+        recipe.wait_for("proxy")
+        with addresses_seen(platform) as seen:
+            ask(proxy, "/v1/users/x", **{"x-forwarded-for": "203.0.113.7"})
+            ask(proxy, "/v1/users/x")
+
+    assert seen == expected
 
 
 def test_where_no_node_is_haproxy_says_so_as_keystile_would(proxy: Part) -> None:
