@@ -119,7 +119,8 @@ def _check_encryption(health: PostgresHealth, name: str) -> Iterator[Finding]:
         name,
         verdict,
         text,
-        "switch ssl on at the server, and add ?sslmode=verify-full to KEYSTILE_DATABASE_URL",
+        "switch ssl on at the server, and add ?sslmode=verify-full&sslrootcert=FILE to KEYSTILE_DATABASE_URL: the "
+        "certificate of who vouches for the server",
     )
 
 
