@@ -33,7 +33,7 @@ Settings of a **tenant** are in the database and may be changed while the server
 not known, a value that cannot be read, and one that is unsafe in production are refused at the start.
 
 `keystile dev` takes its place from its own options, and of these reads only `KEYSTILE_LOG_REQUESTS`,
-`KEYSTILE_LIMIT_…`, `KEYSTILE_METADATA…` and `KEYSTILE_METRICS_…`.
+`KEYSTILE_LIMIT_…`, `KEYSTILE_METADATA…`, `KEYSTILE_METRICS_…`, `KEYSTILE_KEEP_…` and `KEYSTILE_CHECK_CLOCK`.
 
 """
 

@@ -43,7 +43,8 @@ _ERRORS: Final = {
     "400": "The request, the configuration or the credential is not right; the code says which.",
     "401": "The credentials are missing, wrong or expired.",
     "429": "Too many requests; `Retry-After` says how many seconds to wait.",
-    "503": "The database cannot take it now; nothing was done. `Retry-After` says when to try again.",
+    "503": "The database cannot take it now; the description says whether nothing was saved or that this is not "
+    "known. `Retry-After` says when to try again.",
 }
 
 
