@@ -68,6 +68,17 @@ def test_npm_locks_have_no_addresses() -> None:
     assert with_addresses == []
 
 
+def test_no_merge_was_committed_half_done() -> None:
+    marks = tuple(mark * 7 + b" " for mark in (b"<", b">"))
+    left = [
+        str(path.relative_to(ROOT))
+        for path in tracked("*")
+        if any(line.startswith(marks) for line in path.read_bytes().splitlines())
+    ]
+
+    assert left == []
+
+
 def test_no_module_is_called_after_nothing() -> None:
     hiding = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
 
