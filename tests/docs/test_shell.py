@@ -37,10 +37,10 @@ PARSED = {
 USER, EMAIL = "usr_1", "ada@example.com"
 # What is on every machine, or explained where it is used.
 OTHERS = {"cd", "curl", "export", "git", "node", "openssl", "pytest", "python", "npm", "pip"} | {
-    *("chmod", "chown", "cp", "echo", "install", "printf"),
+    *("chmod", "chown", "cp", "echo", "install", "printf", "touch", "umask"),
     *("set", "."),
     *("docker", "systemctl"),
-    *("createdb", "pg_dump", "pg_restore"),
+    *("createdb", "createuser", "pg_dump", "pg_restore"),
 }
 # What stands before a command that runs as somebody else, or in a container.
 AROUND = (["sudo"], ["docker", "compose", "exec", "keystile"])
