@@ -36,7 +36,10 @@ def program(name: str) -> str:
 
 @contextmanager
 def running_program(
-    command: Sequence[str], folder: Path, ready: Callable[[], Any], env: Mapping[str, str] = MappingProxyType({})
+    command: Sequence[str],
+    folder: Path,
+    ready: Callable[[], Any],
+    env: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A program until the end of the block, from when ``ready`` raises nothing; ``env`` is beside what is set."""
     with (folder / "log").open("wb") as log:
