@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a second worker costs on PostgreSQL: whether anything waits for anything but the processor.
 
-    python benchmarks/postgres.py             four minutes; writes results and the docs' page
+    python benchmarks/postgres.py             three minutes; writes results and the docs' page
     python benchmarks/postgres.py --check     the same, and status 1 when a bar is missed
     python benchmarks/postgres.py --quick     half a minute, for development; writes to artifacts/bench
 

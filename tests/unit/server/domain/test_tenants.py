@@ -50,9 +50,6 @@ class SlowRecords:
     async def version(self) -> int:
         return self.changes
 
-    async def state(self) -> Any:
-        raise AssertionError("not asked here")
-
 
 class NoModels(KnownModels):
     def __init__(self) -> None:
