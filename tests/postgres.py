@@ -19,6 +19,7 @@ from typing import Any
 import asyncpg
 
 from keystile.server.storage import migrations
+from tests.ports import free_port
 from tools.postgres import folder_for_server, program, run_to_end, running_program
 
 _NUMBERS = count(1)
@@ -122,9 +123,3 @@ ignore_startup_parameters = extra_float_digits
 
         with running_program([program("pgbouncer"), str(settings)], folder, ready):
             yield port
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

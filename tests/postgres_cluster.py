@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.postgres import PostgresServer, free_port
+from tests.ports import free_port
+from tests.postgres import PostgresServer
 from tools.postgres import folder_for_server, not_as_root, program, run_to_end, wait_until_ready
 
 FAST = signal.SIGINT

@@ -18,7 +18,8 @@ from tests.deploy.conftest import DEPLOY
 from tests.docs.pages import DOCS, of
 from tests.faults.actors import Browser
 from tests.faults.node import running
-from tests.faults.test_metrics import free_ports, scraped
+from tests.faults.test_metrics import scraped
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.anyio
 

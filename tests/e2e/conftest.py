@@ -19,7 +19,8 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.person import App, Person, a_person
 from tests.e2e.platform import Platform, a_platform
-from tests.e2e.programs import ARTIFACTS, BIN, ROOT, free_port, running
+from tests.e2e.programs import ARTIFACTS, BIN, ROOT, running
+from tests.ports import free_port
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPS = ("starlette", "nextjs", "fastapi")

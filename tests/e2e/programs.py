@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -25,13 +24,6 @@ BIN = Path(sys.executable).parent
 
 class ProgramFailed(AssertionError):
     """A child process ended, or said nothing in time; carries the end of what it wrote."""
-
-
-def free_port() -> int:
-    """A port that was free a moment ago. For programs that must be told their address before they start."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Output:

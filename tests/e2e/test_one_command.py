@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx2
 
-from tests.e2e.programs import BIN, ROOT, free_port, running
+from tests.e2e.programs import BIN, ROOT, running
+from tests.ports import free_port
 
 NOT_COPIED = ("node_modules", ".next", ".data", ".keystile", ".env.local", "next-env.d.ts", "__pycache__")
 

@@ -36,7 +36,7 @@ from tests.faults.installation import Installation, install
 from tests.faults.kills import NAMES, Store, place
 from tests.faults.load import Load, attempt
 from tests.faults.outcome import Outcome
-from tests.postgres import free_port
+from tests.ports import free_port
 
 HOUR: Final = 3_600
 DAY: Final = 24 * HOUR

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -51,8 +52,13 @@ class Connection:
 
     @property
     def is_over(self) -> bool:
-        """Whether the server closed it while nobody was waiting for an answer."""
-        return self._reader.at_eof()
+        """Whether the server closed it while nobody was waiting for an answer.
+
+        Asked of the socket, as HTTP libraries do before they use a connection again: this program may be late.
+        """
+        poll = select.poll()
+        poll.register(self._writer.get_extra_info("socket"), select.POLLIN)
+        return self._reader.at_eof() or bool(poll.poll(0))
 
     def close(self) -> None:
         self._writer.close()

@@ -25,7 +25,7 @@ from keystile.server.services import migrate, open_services
 from keystile.server.settings import load
 from tests.faults.actors import ORIGIN
 from tests.faults.connection import Connection
-from tests.postgres import free_port
+from tests.ports import free_port
 
 READY_SECONDS: Final = 60
 STOP_SECONDS: Final = 10

@@ -30,7 +30,7 @@ from tests.faults.connection import Connection, Line, request
 from tests.faults.installation import Installation, Server, install
 from tests.faults.load import Load
 from tests.faults.outcome import Outcome
-from tests.postgres import free_port
+from tests.ports import free_port
 
 CONNECTIONS: Final = 64
 RACED: Final = 10

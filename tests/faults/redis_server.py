@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from tests.postgres import free_port
+from tests.ports import free_port
 
 
 def program() -> str:

@@ -22,7 +22,7 @@ from tests.faults.installation import Installation, install
 from tests.faults.kills import NAMES, Store, place
 from tests.faults.load import Load, attempt
 from tests.faults.outcome import Outcome
-from tests.postgres import free_port
+from tests.ports import free_port
 
 COPIES = 20
 

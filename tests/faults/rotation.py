@@ -36,7 +36,7 @@ from tests.faults.kills import NAMES, Store, place
 from tests.faults.load import Load
 from tests.faults.outcome import Outcome
 from tests.faults.served import until, workers_of
-from tests.postgres import free_port
+from tests.ports import free_port
 
 ENOUGH: Final = 200
 """Good answers between two changes."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -249,3 +250,60 @@ async def test_what_is_written_before_a_connection_is_closed_arrives(port: int) 
     answers = await talk(port, GET + GET + closing(GET))
 
     assert answers.count(b"HTTP/1.1 200") == 3
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> list[connection.BoundedConnection]:
+    """The server's ends of connections."""
+    ends: list[connection.BoundedConnection] = []
+    made = connection.BoundedConnection.connection_made
+
+    def noting(self: connection.BoundedConnection, transport: asyncio.Transport) -> None:
+        ends.append(self)
+        made(self, transport)
+
+    monkeypatch.setattr(connection.BoundedConnection, "connection_made", noting)
+    return ends
+
+
+async def test_what_arrived_before_a_stopping_server_looks_is_answered(
+    port: int, kept: list[connection.BoundedConnection]
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(GET)
+    await reader.readuntil(b"\r\n\r\n0")
+
+    writer.write(GET)  # is in the server's socket now, and the loop has not read it
+    kept[0].shutdown()
+    kept[0]._close_when_quiet(0)
+
+    assert b"connection: close" in await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+
+
+async def test_a_machine_that_stood_still_was_not_quiet(
+    port: int, kept: list[connection.BoundedConnection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(GET)
+    await reader.readuntil(b"\r\n\r\n0")
+    monkeypatch.setattr(connection.HastyConnection, "quiet_seconds", 0.05)
+
+    kept[0].shutdown()
+    time.sleep(0.1)  # the whole machine
+    await asyncio.sleep(0)
+    writer.write(GET)
+
+    assert b"connection: close" in await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+
+
+async def test_a_quiet_connection_is_closed(port: int, kept: list[connection.BoundedConnection]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(GET)
+    await reader.readuntil(b"\r\n\r\n0")
+
+    kept[0].shutdown()
+
+    assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,28 +14,15 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from keystile.errors import Misconfigured
 from keystile.server.app import create_app
-from keystile.server.listen import bind
 from keystile.server.settings import RawSettings, load
 from keystile.server.storage.database import PostgresPlace
 from tests.faults.actors import ORIGIN, VERIFY, Browser
 from tests.faults.node import running, settings_for
 from tests.faults.test_secrets import used_secrets
+from tests.ports import free_ports
 from tests.postgres import running_postgres
 
 pytestmark = pytest.mark.anyio
-
-
-def free_ports(count: int) -> range:
-    """So many ports in a row that nobody has."""
-    for first in range(20_000, 30_000, count):
-        with ExitStack() as stack:
-            try:
-                for port in range(first, first + count):
-                    stack.enter_context(closing(bind("127.0.0.1", port)))
-            except Misconfigured:
-                continue
-            return range(first, first + count)
-    raise AssertionError("every port is taken")
 
 
 async def scraped(port: int) -> str:

@@ -16,7 +16,7 @@ from keystile.errors import RateLimited
 from keystile.server.domain.limits import Limit, Limits, LimitSettings
 from keystile.server.storage.shared_buckets import RedisBuckets, connect
 from tests.faults.redis_server import running_redis
-from tests.postgres import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.anyio
 

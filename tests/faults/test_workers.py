@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.served import PROGRAM, Person, Served, busy, made, serving, until
-from tests.faults.test_metrics import free_ports, samples, scraped
+from tests.faults.test_metrics import samples, scraped
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.anyio
 

@@ -103,11 +103,15 @@ def run(
     async def main() -> bool:
         loop = asyncio.get_running_loop()
 
+        async def let_go() -> None:
+            await asyncio.gather(*map(listen.stop_taking, sockets if is_last else ()))
+            server.should_exit = True
+
+        ends: list[asyncio.Task[None]] = []
+
         def stop() -> None:
             stopping()
-            for listener in sockets if is_last else ():
-                listen.stop_taking(listener)
-            loop.call_later(listen.TAKING_SECONDS, server.handle_exit, signal.SIGTERM, None)
+            ends.append(asyncio.create_task(let_go()))
 
         for number in signals:
             loop.add_signal_handler(number, stop)

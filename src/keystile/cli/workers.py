@@ -104,7 +104,7 @@ class Workers:
             serving.cancel()
             stopping.cancel()
             await asyncio.gather(serving, stopping, return_exceptions=True)
-            stop_taking(self._listener)
+            await stop_taking(self._listener)
             self._listener.close()  # the last worker's is then the last of all
             await asyncio.gather(*(worker.stop() for worker in self._alive))
             for worker in self._alive:

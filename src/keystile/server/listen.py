@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import errno
+import select
 import socket
 import struct
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import uvicorn
@@ -29,10 +30,21 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS: Final = 10
 BACKLOG: Final = 2048
-TAKING_SECONDS: Final = 0.05
-"""From `stop_taking` until who stood in the queue was taken."""
+LOOK_SECONDS: Final = 0.01
+TAKING_LOOKS: Final = 200
+"""How often it is looked whether the queue is empty when the server stops: a loop takes one connection at a time."""
 _SO_ATTACH_FILTER: Final = 26
-_BPF_RETURN: Final = 0x06
+_NO_SYN: Final = b"".join(
+    struct.pack("HBBI", *instruction)
+    for instruction in (
+        (0x30, 0, 0, 13),  # load the byte of TCP's flags (RFC 9293 §3.1)
+        (0x54, 0, 0, 0x12),  # of it, SYN and ACK
+        (0x15, 0, 1, 0x02),  # SYN alone begins a connection:
+        (0x06, 0, 0, 0),  # dropped
+        (0x06, 0, 0, 0xFFFFFFFF),  # all else is kept
+    )
+)
+"""A socket filter in classic BPF."""
 PORT_SECONDS: Final = 1.0
 """Between looks for a free port, where all were taken."""
 _CURES: Final = {
@@ -61,19 +73,28 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def stop_taking(listener: socket.socket) -> None:
-    """Let nobody new into the queue of connections that wait to be taken: closing the socket resets those in it.
+async def stop_taking(listener: socket.socket) -> None:
+    """Let nobody new into the queue of connections that wait to be taken, and come back when all in it were taken, so
+    that closing the socket resets nobody.
 
     Who comes from now on is answered when the socket is closed: refused, before anything was sent. On Linux that is
-    a filter that lets no packet through (socket(7), ``SO_ATTACH_FILTER``); elsewhere the queue is made short.
+    a filter (socket(7), ``SO_ATTACH_FILTER``) that lets no first packet through: one who had begun gets in, as their
+    end takes the connection for made. Elsewhere the queue is made short.
     """
-    with suppress(OSError):  # it is closed already
+    if listener.fileno() == -1:  # it is closed already
+        return
+    if sys.platform == "linux":
+        code = ctypes.create_string_buffer(_NO_SYN)
+        program = struct.pack("HP", len(_NO_SYN) // 8, ctypes.addressof(code))
+        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+    else:
         listener.listen(0)
-        if sys.platform == "linux":
-            nothing = ctypes.create_string_buffer(struct.pack("HBBI", _BPF_RETURN, 0, 0, 0))
-            listener.setsockopt(
-                socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HP", 1, ctypes.addressof(nothing))
-            )
+    queue = select.poll()
+    queue.register(listener, select.POLLIN)
+    for _ in range(TAKING_LOOKS):
+        if not queue.poll(0):
+            return
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 class _Server(uvicorn.Server):

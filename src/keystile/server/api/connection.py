@@ -12,12 +12,14 @@ uvicorn writes the head of an answer and its body one after the other, each a sy
 they leave together (`_JoinedWrites`).
 
 When the server stops, uvicorn closes every connection on which nothing is being answered, and a request that is on
-its way just then is met with a reset. Here it gets its answer, with ``Connection: close``.
+its way just then is met with a reset. Here it gets its answer, with ``Connection: close``; and a connection is quiet
+when nothing came in half a second of looks, not when the machine stood still for as long.
 """
 
 from __future__ import annotations
 
 import asyncio
+import select
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -30,6 +32,8 @@ UNREAD_SECONDS: Final = 30.0
 """How long a client may read nothing of what waits for it."""
 QUIET_SECONDS: Final = 0.5
 """How long a connection on which nothing comes stays open when the server stops."""
+QUIET_LOOKS: Final = 5
+"""In how many looks that time passes: each counts once, however late it is."""
 
 
 class _JoinedWrites(asyncio.Transport):
@@ -102,7 +106,8 @@ class BoundedConnection(HttpToolsProtocol):
         if cycle is not None and not cycle.response_complete:
             cycle.keep_alive = False
         elif not self._has_begun:
-            self._give(self.quiet_seconds)
+            self._give(None)
+            self._close_when_quiet(QUIET_LOOKS)
 
     def data_received(self, data: bytes) -> None:
         had_begun = self._has_begun
@@ -169,6 +174,23 @@ class BoundedConnection(HttpToolsProtocol):
         )
         self.transport.write(head.encode() + body)
         self.transport.close()
+
+    def _close_when_quiet(self, looks: int) -> None:
+        """Close the connection when nothing came in so many more looks."""
+        if looks == 0 and not self._has_arrived():
+            self.transport.close()
+            return
+        self._deadline = asyncio.get_running_loop().call_later(
+            self.quiet_seconds / QUIET_LOOKS, self._close_when_quiet, max(0, looks - 1)
+        )
+
+    def _has_arrived(self) -> bool:
+        """Whether there is something to read: closing over it would reset it."""
+        if self.transport.is_closing():
+            return False
+        poll = select.poll()
+        poll.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return bool(poll.poll(0))
 
     def _give(self, seconds: float | None) -> None:
         """Close the connection in so many seconds, unless this is called again."""
