@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """SQLite through apsw: everything on the event loop but the wait for the disk.
 
-Reads have their own connection and no thread hop: they are cheaper than one. Writes that are ready in the
-same round of the loop run in one transaction, a savepoint each, so that many sign-ins share one fsync
-(`synchronous=FULL`: acknowledged means durable). The statements run on the loop, in memory; COMMIT, which
+Reads have their own connection and no thread hop: they are cheaper than one. Writes that are ready in the same round of
+the loop, or in the rounds right after it, run in one transaction, a savepoint each, so that many sign-ins share one
+fsync (`synchronous=FULL`: acknowledged means durable). The statements run on the loop, in memory; COMMIT, which
 waits for the disk, runs in a thread, and meanwhile the next batch gathers. A writer thread that ran the
 statements too was tried: it fought the loop for the interpreter's lock (docs/decisions/0015). A unit that may touch any
 number of rows is a batch of its own and runs in that thread, where SQLite keeps the lock for moments only (0027).
@@ -84,6 +84,7 @@ class SQLiteDatabase:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="keystile-commit", daemon=True)
         self._thread.start()
+        self._gathered = 0  # how many waited when it was last looked whether to begin
         self._idle = asyncio.Event()
         self._idle.set()
         self._closing = False
@@ -114,7 +115,7 @@ class SQLiteDatabase:
         self._waiting.append(unit)
         if self._idle.is_set():
             self._idle.clear()
-            # After this round of the loop: whoever else is ready by then shares the commit.
+            # Not at once: whoever else this round of the loop makes ready shares the commit.
             self._loop.call_soon(self._begin)
         # A client that hangs up cancels this future and nothing else: the unit is done all the same.
         return await unit.future
@@ -134,6 +135,12 @@ class SQLiteDatabase:
         if not self._waiting:
             self._idle.set()
             return
+        if self._gathered < len(self._waiting) < MAX_BATCH:
+            # While each round of the loop brings somebody more, they share the commit.
+            self._gathered = len(self._waiting)
+            self._loop.call_soon(self._begin)
+            return
+        self._gathered = 0
         try:
             self._roll_back()  # there is nothing to undo, unless undoing the last batch failed
             self._writer.execute("BEGIN IMMEDIATE")
