@@ -107,7 +107,7 @@ def run(
             await asyncio.gather(*map(listen.stop_taking, sockets if is_last else ()))
             server.should_exit = True
 
-        ends: list[asyncio.Task[None]] = []
+        ends: list[asyncio.Task[None]] = []  # the loop itself holds no task
 
         def stop() -> None:
             stopping()
