@@ -38,9 +38,9 @@ async def assert_accessible(
     found: list[str] = []
     for number, theme in enumerate(themes):
         await page.emulate_media(color_scheme=theme)
-        await settled(page)
         for view, size in views(widths, zoom) if number == 0 else views(widths[:1], ()):
             await page.set_viewport_size(size)
+            await settled(page)
             found += [f"{theme}, {view}: {line}" for line in [*await findings(page), *await cut(page)]]
     await page.emulate_media(color_scheme="null")
     if before:
@@ -49,8 +49,22 @@ async def assert_accessible(
 
 
 async def settled(page: Page) -> None:
-    """Until nothing moves: a colour on its way from one theme to the other is neither."""
-    await page.evaluate("() => Promise.allSettled(document.getAnimations().map(one => one.finished))")
+    """Until the window has its size, what watches it has heard of it, and nothing moves.
+
+    Whoever observes a size hears of it while a frame is made; a colour on its way from one theme to the other is
+    neither.
+    """
+    size = page.viewport_size
+    await page.evaluate(
+        """async width => {
+            const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+            do await frame(); while (width && innerWidth !== width);
+            await frame();
+            await frame();
+            await Promise.allSettled(document.getAnimations().map(one => one.finished));
+        }""",
+        size and size["width"],
+    )
 
 
 def views(widths: Sequence[int], zoom: Sequence[int]) -> Iterator[tuple[str, ViewportSize]]:
