@@ -31,6 +31,7 @@ def a_sign_in(number: int) -> tuple[changes.Change, ...]:
     use = changes.RecordUse(
         ACME,
         AuthenticatorId("passkey-1"),
+        b"credential-1",
         sign_count=6 + number,
         backup_eligible=True,
         backed_up=False,

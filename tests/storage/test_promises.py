@@ -277,7 +277,7 @@ async def test_a_counter_never_falls(store: Store, received: int, kept: int) -> 
     await store.work.apply(PUT_ADA, changes.AddAuthenticator(an_authenticator()))
 
     await store.work.apply(
-        changes.RecordUse(ACME, AuthenticatorId("passkey-1"), received, True, True, NOON + 1)
+        changes.RecordUse(ACME, AuthenticatorId("passkey-1"), b"credential-1", received, True, True, NOON + 1)
     )
 
     known = await store.authenticators.by_credential(ACME, b"credential-1")
@@ -290,7 +290,8 @@ async def test_a_passkey_that_was_removed_meanwhile_cannot_be_used(store: Store)
 
     with pytest.raises(CeremonyError, match="credential_not_found"):
         await store.work.apply(
-            changes.RecordUse(ACME, AuthenticatorId("passkey-1"), 9, True, True, NOON), SIGN_IN
+            changes.RecordUse(ACME, AuthenticatorId("passkey-1"), b"credential-1", 9, True, True, NOON),
+            SIGN_IN,
         )
 
     assert not await store.spent.is_spent(ACME, NONCE, NOON + HOUR)

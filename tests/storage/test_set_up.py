@@ -16,7 +16,7 @@ from tests.storage.examples import ACME, ADA, HOUR, NONCE, NOON, OTHER, an_actio
 pytestmark = pytest.mark.anyio
 
 ADA_IS_THERE = changes.PutUser(ACME, ADA, "handle", NOON, {})
-USE = changes.RecordUse(ACME, AuthenticatorId("passkey-1"), 6, True, False, NOON + HOUR)
+USE = changes.RecordUse(ACME, AuthenticatorId("passkey-1"), b"credential-1", 6, True, False, NOON + HOUR)
 
 
 async def facts(store: Store) -> SetUpFacts:

@@ -15,7 +15,7 @@ import apsw
 import pytest
 
 from keystile.errors import Conflict, NotFound, Unavailable
-from keystile.server.storage import migrations
+from keystile.server.storage import migrations, sqlite
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Step
 from keystile.server.storage.sqlite import SQLiteDatabase
@@ -66,6 +66,79 @@ async def test_units_that_wait_share_a_commit(database: SQLiteDatabase) -> None:
 
     assert await ids(database) == list(range(200))
     assert commits < 100
+
+
+async def test_no_values_have_a_statement_prepared_anew(tmp_path: Path) -> None:
+    path = tmp_path / "keystile.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    database = SQLiteDatabase(path)
+    prepared: list[int] = []
+
+    def note(code: int, *_: str | None) -> int:  # SQLite asks it of each statement that it parses
+        prepared.append(code)
+        return apsw.SQLITE_OK
+
+    database._writer.authorizer = note
+    await database.read(sql.KNOWN_CREDENTIAL, ("acme", b"one"))
+    assert prepared
+    prepared.clear()
+
+    await database.read(sql.KNOWN_CREDENTIAL, ("acme", b"another"))
+
+    assert prepared == []
+    await database.close()
+
+
+async def test_who_reads_while_others_commit_waits_for_nobody(database: SQLiteDatabase) -> None:
+    commits, goes_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def hold() -> bool:
+        loop.call_soon_threadsafe(commits.set)
+        goes_on.wait(5)
+        return False
+
+    await database.transact([Step(INSERT, (1,))])
+    database._writer.set_commit_hook(hold)
+    second = asyncio.create_task(database.transact([Step(INSERT, (2,))]))
+    await commits.wait()
+
+    assert await ids(database) == [1]
+    goes_on.set()
+    await second
+    assert await ids(database) == [1, 2]
+
+
+async def test_nobody_reads_what_could_not_be_undone(database: SQLiteDatabase) -> None:
+    database._writer.execute("BEGIN")
+    database._writer.execute(INSERT, (1,))
+
+    assert await ids(database) == []
+
+
+async def test_a_reader_waits_where_the_writer_would_not(database: SQLiteDatabase) -> None:
+    def is_busy(*_: object) -> bool:
+        raise apsw.BusyError("another process recovers the log")
+
+    await database.transact([Step(INSERT, (1,))])
+    database._writer.exec_trace = is_busy
+
+    assert await ids(database) == [1]
+    database._writer.exec_trace = None
+
+
+@pytest.mark.parametrize(("share", "cached"), [(1, 8), (2, 4), (1000, 2)])
+async def test_a_large_file_has_a_large_cache(
+    path: Path, monkeypatch: pytest.MonkeyPatch, share: int, cached: int
+) -> None:
+    monkeypatch.setattr(sqlite, "LEAST_CACHE_BYTES", 2 * 1024)
+    monkeypatch.setattr(sqlite, "CACHED_SHARE", share)
+    assert path.stat().st_size == 8 * 1024
+
+    database = SQLiteDatabase(path)
+
+    assert database._writer.pragma("cache_size") == -cached
+    await database.close()
 
 
 async def test_a_locked_file_is_a_503_and_nothing_is_done(database: SQLiteDatabase, path: Path) -> None:

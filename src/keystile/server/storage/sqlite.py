@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """SQLite through apsw: everything on the event loop but the wait for the disk.
 
-Reads have their own connection and no thread hop: they are cheaper than one. Writes that are ready in the same round of
-the loop, or in the rounds right after it, run in one transaction, a savepoint each, so that many sign-ins share one
-fsync (`synchronous=FULL`: acknowledged means durable). The statements run on the loop, in memory; COMMIT, which
-waits for the disk, runs in a thread, and meanwhile the next batch gathers. A writer thread that ran the
-statements too was tried: it fought the loop for the interpreter's lock (docs/decisions/0015). A unit that may touch any
-number of rows is a batch of its own and runs in that thread, where SQLite keeps the lock for moments only (0027).
+Reads have no thread hop: they are cheaper than one. They go through the connection that writes while that is here, as
+its pages are still good after its own commits, and through one of their own while it commits. Writes that are ready in
+the same round of the loop, or in the rounds right after it, run in one transaction, a savepoint each, so that many
+sign-ins share one fsync (`synchronous=FULL`: acknowledged means durable). The statements run on the loop, in memory;
+COMMIT, which waits for the disk, runs in a thread, and meanwhile the next batch gathers. A writer thread that ran the
+statements too was tried: it fought the loop for the interpreter's lock (docs/decisions/0015). A unit that may touch
+any number of rows is a batch of its own and runs in that thread, where SQLite keeps the lock for moments only (0027).
 
 Several processes may share the file: `BEGIN IMMEDIATE` that finds it locked waits in the thread, and after
 five seconds the answer is 503.
@@ -36,6 +37,10 @@ BUSY_TIMEOUT_MS: Final = 5_000
 MAX_WAITING: Final = 2_000
 MAX_BATCH: Final = 64
 PAGE_BYTES: Final = 4_096
+LEAST_CACHE_BYTES: Final = 4 * 1024**2
+MOST_CACHE_BYTES: Final = 64 * 1024**2
+CACHED_SHARE: Final = 128
+"""One page in so many has a place in the writer's cache: the inner ones of the indexes, which every statement walks."""
 FIRST_PAUSE_SECONDS: Final = 0.000_2
 LONGEST_PAUSE_SECONDS: Final = 0.002
 
@@ -75,6 +80,8 @@ class SQLiteDatabase:
         # What a log grew to while a backup read is given back once it is begun anew.
         self._writer.execute(f"PRAGMA journal_size_limit = {LONG_PAGES * PAGE_BYTES}")
         self._writer.set_busy_timeout(0)
+        cache = min(max(path.stat().st_size // CACHED_SHARE, LEAST_CACHE_BYTES), MOST_CACHE_BYTES)
+        self._writer.execute(f"PRAGMA cache_size = -{cache // 1024}")
         self._checkpoints = Checkpoints(self._connect(0))
         self._checkpoints.watch(self._writer)
         self._reader = self._connect(busy_timeout_ms)
@@ -84,6 +91,7 @@ class SQLiteDatabase:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="keystile-commit", daemon=True)
         self._thread.start()
+        self._is_away = False  # the writer, in the thread
         self._gathered = 0  # how many waited when it was last looked whether to begin
         self._idle = asyncio.Event()
         self._idle.set()
@@ -98,10 +106,19 @@ class SQLiteDatabase:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
+        # A plan hangs on its statement alone. Otherwise SQLite looks whether the values ask for another plan, and for
+        # that parses a prepared statement anew at each use: that was half of the time of a sign-in's read.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         return connection
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         try:
+            if (
+                not self._is_away and not self._writer.in_transaction
+            ):  # it is in none, unless it could not undo one
+                # It waits for nobody; where another process is recovering the log, the other one does.
+                with suppress(apsw.BusyError):
+                    return list(self._writer.execute(statement, values))
             return list(self._reader.execute(statement, values))
         except apsw.Error as error:
             raise _unavailable(error) from error
@@ -226,6 +243,7 @@ class SQLiteDatabase:
         self._loop.call_soon(self._begin)
 
     def _in_thread(self, work: Callable[[], None], then: _Then) -> None:
+        self._is_away = True
         self._jobs.put((work, then))
 
     def _work(self) -> None:
@@ -236,7 +254,11 @@ class SQLiteDatabase:
                 work()
             except BaseException as error:  # noqa: BLE001 (told to whoever waits)
                 failure = error
-            self._loop.call_soon_threadsafe(then, failure)
+            self._loop.call_soon_threadsafe(self._come_back, then, failure)
+
+    def _come_back(self, then: _Then, failure: BaseException | None) -> None:
+        self._is_away = False
+        then(failure)
 
     def _take(self, most: int) -> list[_Unit]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]

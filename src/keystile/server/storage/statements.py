@@ -166,11 +166,12 @@ ATTESTATION_OF: Final = """
 SELECT attestation_object, client_data FROM authenticator
 WHERE tenant_id = ?1 AND authenticator_id = ?2 AND attestation_object IS NOT NULL
 """
-# The counter never falls, whatever the order in which two answers arrive (security.md §5).
+# The counter never falls, whatever the order in which two answers arrive (security.md §5). Found by the credential id,
+# as `KNOWN_CREDENTIAL` finds it, whose pages are at hand: another index would be another page among a million users'.
 RECORD_USE: Final = """
-UPDATE authenticator SET last_verified_at = ?6, backed_up = ?5, backup_eligible = coalesce(backup_eligible, ?4),
-  sign_count = CASE WHEN ?3 > sign_count THEN ?3 ELSE sign_count END
-WHERE tenant_id = ?1 AND authenticator_id = ?2
+UPDATE authenticator SET last_verified_at = ?7, backed_up = ?6, backup_eligible = coalesce(backup_eligible, ?5),
+  sign_count = CASE WHEN ?4 > sign_count THEN ?4 ELSE sign_count END
+WHERE tenant_id = ?1 AND credential_id = ?3 AND authenticator_id = ?2
 """
 RENAME_AUTHENTICATOR: Final = (
     "UPDATE authenticator SET name = ?4 WHERE tenant_id = ?1 AND user_id = ?2 AND authenticator_id = ?3"

@@ -33,6 +33,7 @@ class RecordUse(msgspec.Struct, frozen=True):
 
     tenant_id: TenantId
     authenticator_id: AuthenticatorId
+    credential_id: bytes
     sign_count: int
     backup_eligible: bool
     backed_up: bool

@@ -357,6 +357,7 @@ def _use(tenant: Tenant, known: KnownCredential, verified: VerifiedAssertion, no
     return changes.RecordUse(
         tenant.id,
         known.authenticator_id,
+        verified.credential_id,
         verified.sign_count,
         verified.backup_eligible,
         verified.backed_up,

@@ -72,6 +72,7 @@ def _record_use(change: c.RecordUse) -> Iterable[Step]:
         (
             change.tenant_id,
             change.authenticator_id,
+            change.credential_id,
             change.sign_count,
             change.backup_eligible,
             change.backed_up,
