@@ -113,10 +113,9 @@ class SQLiteDatabase:
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         try:
-            if (
-                not self._is_away and not self._writer.in_transaction
-            ):  # it is in none, unless it could not undo one
-                # It waits for nobody; where another process is recovering the log, the other one does.
+            # The writer is in a transaction here only if it could not undo one.
+            if not self._is_away and not self._writer.in_transaction:
+                # It waits for nobody; where another process recovers the log, the reader does.
                 with suppress(apsw.BusyError):
                     return list(self._writer.execute(statement, values))
             return list(self._reader.execute(statement, values))
