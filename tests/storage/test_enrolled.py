@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import apsw
 import pytest
 
 from keystile.server.domain import changes
 from keystile.server.domain.users import EnrolledMethods
 from keystile.server.storage import statements as sql
+from keystile.server.storage.sqlite import BUSY_TIMEOUT_MS, connect
 from keystile.webauthn import CredentialDescriptor
 from tests.storage.conftest import Store
 from tests.storage.examples import ACME, ADA, NOON, OTHER, an_authenticator
@@ -81,7 +81,7 @@ async def test_nobody_elses_authenticators_are_read(
 ) -> None:
     """A soak found it: once, "credential_id IS NOT NULL" made SQLite walk those of the whole tenant."""
     (tmp_path / "plan.db").write_bytes(empty_sqlite)
-    with closing(apsw.Connection(str(tmp_path / "plan.db"))) as connection:
+    with closing(connect(tmp_path / "plan.db", BUSY_TIMEOUT_MS)) as connection:
         rows = connection.execute(
             f"EXPLAIN QUERY PLAN {statement}", (ACME, ADA, "PASSKEY")[: 2 + ("?3" in statement)]
         )

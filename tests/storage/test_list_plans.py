@@ -21,6 +21,7 @@ from keystile.server.domain.lists import PAGE, WINDOW, ActionChoice, EventChoice
 from keystile.server.storage import migrations
 from keystile.server.storage.database import Row, Step, Value
 from keystile.server.storage.lists import SqlLists
+from keystile.server.storage.sqlite import BUSY_TIMEOUT_MS, connect
 from keystile.server.telemetry.measures import StorageMeasures
 from tests.storage.conftest import Size
 from tests.storage.examples import ACME, NOON, OTHER
@@ -96,7 +97,7 @@ def large(tmp_path_factory: pytest.TempPathFactory, size: Size) -> Iterator[apsw
     """A file with two tenants: one with everything, one with nothing."""
     path: Path = tmp_path_factory.mktemp("large") / "large.db"
     migrations.upgrade(f"sqlite:///{path}")
-    with closing(apsw.Connection(str(path))) as connection:
+    with closing(connect(path, BUSY_TIMEOUT_MS)) as connection:
         connection.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -200000")
         for tenant_id in (ACME, OTHER):
             connection.execute("INSERT INTO tenant VALUES (?1, 'A tenant', '{}', x'00', 0, 0)", (tenant_id,))

@@ -297,6 +297,20 @@ async def test_a_passkey_that_was_removed_meanwhile_cannot_be_used(store: Store)
     assert not await store.spent.is_spent(ACME, NONCE, NOON + HOUR)
 
 
+async def test_a_use_is_of_that_very_registration_of_the_credential(store: Store) -> None:
+    await store.work.apply(PUT_ADA, changes.AddAuthenticator(an_authenticator()))
+
+    with pytest.raises(CeremonyError, match="credential_not_found"):
+        await store.work.apply(
+            changes.RecordUse(ACME, AuthenticatorId("an earlier one"), b"credential-1", 9, True, True, NOON),
+            SIGN_IN,
+        )
+
+    known = await store.authenticators.by_credential(ACME, b"credential-1")
+    assert known is not None
+    assert known.sign_count != 9
+
+
 async def test_an_update_changes_what_it_names_and_keeps_the_handle(store: Store) -> None:
     await store.work.apply(PUT_ADA)
 

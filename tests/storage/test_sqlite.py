@@ -18,7 +18,7 @@ from keystile.errors import Conflict, NotFound, Unavailable
 from keystile.server.storage import migrations, sqlite
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Step
-from keystile.server.storage.sqlite import SQLiteDatabase
+from keystile.server.storage.sqlite import BUSY_TIMEOUT_MS, SQLiteDatabase, connect
 
 pytestmark = pytest.mark.anyio
 
@@ -127,11 +127,12 @@ async def test_a_reader_waits_where_the_writer_would_not(database: SQLiteDatabas
     database._writer.exec_trace = None
 
 
-@pytest.mark.parametrize(("share", "cached"), [(1, 8), (2, 4), (1000, 2)])
+@pytest.mark.parametrize(("share", "cached"), [(1, 6), (2, 4), (1000, 2)])
 async def test_a_large_file_has_a_large_cache(
     path: Path, monkeypatch: pytest.MonkeyPatch, share: int, cached: int
 ) -> None:
     monkeypatch.setattr(sqlite, "LEAST_CACHE_BYTES", 2 * 1024)
+    monkeypatch.setattr(sqlite, "MOST_CACHE_BYTES", 6 * 1024)
     monkeypatch.setattr(sqlite, "CACHED_SHARE", share)
     assert path.stat().st_size == 8 * 1024
 
@@ -219,11 +220,24 @@ async def test_more_units_than_can_wait_are_turned_away(
 def test_what_is_over_is_found_without_reading_the_rest(tmp_path: Path, statement: str) -> None:
     path = tmp_path / "keystile.db"
     migrations.upgrade(f"sqlite:///{path}")
-    with closing(apsw.Connection(os.fspath(path))) as connection:
+    with closing(connect(path, BUSY_TIMEOUT_MS)) as connection:
         plan = [str(step[3]) for step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", ("acme", 1))]
 
     assert any("_expiry (expires_at<?)" in step for step in plan), plan
     assert not any(step.endswith("(tenant_id=?)") for step in plan), plan
+
+
+@pytest.mark.parametrize(("statement", "values"), [(sql.KNOWN_CREDENTIAL, 2), (sql.RECORD_USE, 7)])
+def test_a_passkey_is_written_where_it_is_read(tmp_path: Path, statement: str, values: int) -> None:
+    path = tmp_path / "keystile.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    with closing(connect(path, BUSY_TIMEOUT_MS)) as connection:
+        plan = [
+            str(step[3]) for step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", (None,) * values)
+        ]
+
+    assert any("authenticator_credential (tenant_id=? AND credential_id=?)" in step for step in plan), plan
+    assert not any("authenticator_1" in step for step in plan), plan
 
 
 async def test_others_go_on_while_a_long_unit_runs(path: Path) -> None:

@@ -73,18 +73,17 @@ class SQLiteDatabase:
 
     def __init__(self, path: Path, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
         self._loop = asyncio.get_running_loop()
-        self._path = path
         self._busy_timeout_ms = busy_timeout_ms
-        self._writer = self._connect(busy_timeout_ms)
+        self._writer = connect(path, busy_timeout_ms)
         self._writer.execute("PRAGMA journal_mode = WAL")
         # What a log grew to while a backup read is given back once it is begun anew.
         self._writer.execute(f"PRAGMA journal_size_limit = {LONG_PAGES * PAGE_BYTES}")
         self._writer.set_busy_timeout(0)
         cache = min(max(path.stat().st_size // CACHED_SHARE, LEAST_CACHE_BYTES), MOST_CACHE_BYTES)
         self._writer.execute(f"PRAGMA cache_size = -{cache // 1024}")
-        self._checkpoints = Checkpoints(self._connect(0))
+        self._checkpoints = Checkpoints(connect(path, 0))
         self._checkpoints.watch(self._writer)
-        self._reader = self._connect(busy_timeout_ms)
+        self._reader = connect(path, busy_timeout_ms)
         self._reader.execute("PRAGMA query_only = ON")
         self._waiting: deque[_Unit] = deque()
         # Two slots would do; an executor's futures and locks took 3 % of a sign-in.
@@ -99,17 +98,6 @@ class SQLiteDatabase:
         self.measures = StorageMeasures()
         self.partitions = None
         self.measures.gauges["waiting"] = lambda: len(self._waiting)
-
-    def _connect(self, busy_timeout_ms: int) -> apsw.Connection:
-        connection = apsw.Connection(os.fspath(self._path))
-        connection.set_busy_timeout(busy_timeout_ms)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        # A plan hangs on its statement alone. Otherwise SQLite looks whether the values ask for another plan, and for
-        # that parses a prepared statement anew at each use: that was half of the time of a sign-in's read.
-        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-        return connection
 
     async def read(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         try:
@@ -294,6 +282,19 @@ class SQLiteDatabase:
                 unit.failure = step.refusal()
                 return
             unit.touched.append(touched)
+
+
+def connect(path: Path, busy_timeout_ms: int) -> apsw.Connection:
+    """A connection as all of ours are, also that of a test which asks for a plan."""
+    connection = apsw.Connection(os.fspath(path))
+    connection.set_busy_timeout(busy_timeout_ms)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    # A plan hangs on its statement alone. Otherwise SQLite looks whether the values ask for another plan, and for that
+    # parses a prepared statement anew at each use: that was half of the time of a sign-in's read.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+    return connection
 
 
 def _fail(batch: list[_Unit], error: BaseException) -> None:
