@@ -9,7 +9,8 @@ used, because `keystile dev` must not wait for it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 from keystile.cli.failures import CommandFailed, Exit, from_keystile
@@ -33,6 +34,22 @@ def say(text: str) -> None:
     """One plain line on standard output."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[Callable[[str], None]]:
+    """Something moves on a terminal, on standard error, while long work is done.
+
+    Yields:
+        what says another text in place of ``text``.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text) as status:
+        yield status.update
 
 
 def print_json(value: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from keystile.cli.console import say
+from keystile.cli.console import say, waiting
 from keystile.cli.options import DataDir
 
 
@@ -31,7 +31,8 @@ def migrate(
     if before is not None and is_newer(before):
         check_schema(settings)
 
-    upgrade(settings)
+    with waiting(f"Bringing {settings.database_name} to schema {HEAD}: minutes, with millions of actions"):
+        upgrade(settings)
     if before == HEAD:
         say(f"{settings.database_name} is at schema {HEAD}: nothing to do.")
     else:

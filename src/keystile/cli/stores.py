@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from keystile.cli.console import waiting
 
 if TYPE_CHECKING:
     from keystile.server.doctor.checks import Finding
@@ -79,11 +80,5 @@ def _redis(url: str) -> Iterator[Finding]:
 
 @contextmanager
 def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """Something moves on a terminal while a large database is read."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _all: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"Reading {name}") as status:
-        yield lambda done, all_: status.update(f"Reading {name}: {done} of {all_} tables and indexes")
+    with waiting(f"Reading {name}") as tell:
+        yield lambda done, all_: tell(f"Reading {name}: {done} of {all_} tables and indexes")
