@@ -9,16 +9,19 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
+from random import randbytes
 from typing import Any
 
 import apsw
 import pytest
 
 from keystile.errors import Conflict, NotFound, Unavailable
+from keystile.server.domain.identifiers import uuid7
 from keystile.server.storage import migrations, sqlite
 from keystile.server.storage import statements as sql
 from keystile.server.storage.database import Step
-from keystile.server.storage.sqlite import BUSY_TIMEOUT_MS, SQLiteDatabase, connect
+from keystile.server.storage.sqlite import BUSY_TIMEOUT_MS, PAGE_BYTES, SQLiteDatabase, connect
+from tests.storage.examples import ACME, NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -238,6 +241,28 @@ def test_a_passkey_is_written_where_it_is_read(tmp_path: Path, statement: str, v
 
     assert any("authenticator_credential (tenant_id=? AND credential_id=?)" in step for step in plan), plan
     assert not any("authenticator_1" in step for step in plan), plan
+
+
+def test_a_sign_in_shares_its_pages_but_that_of_its_user(tmp_path: Path) -> None:
+    path = tmp_path / "keystile.db"
+    migrations.upgrade(f"sqlite:///{path}")
+
+    def sign_in(number: int) -> tuple[Any, ...]:
+        # Users come in no order, moments do.
+        user_id, now = f"user-{number * 7_919 % 20_000}", NOON + number
+        key, nonce = uuid7(now, randbytes(10)), randbytes(16)
+        return (ACME, user_id, "signIn", key, "CHALLENGE_SUCCEEDED", now, *[None] * 5, nonce, now + 60_000)
+
+    with closing(connect(path, BUSY_TIMEOUT_MS)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0")
+        with connection:
+            connection.executemany(sql.RECORD_SIGN_IN, map(sign_in, range(20_000)))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with connection:
+            connection.executemany(sql.RECORD_SIGN_IN, map(sign_in, range(20_000, 20_100)))
+        frames = path.with_name("keystile.db-wal").stat().st_size // PAGE_BYTES
+
+    assert frames < 200  # 100 of their users, which split now and then, and what all of them write into
 
 
 async def test_others_go_on_while_a_long_unit_runs(path: Path) -> None:

@@ -20,7 +20,7 @@ from keystile.server.storage.partitions import make_ahead
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The revision that this code works with; `serve` checks it with one SELECT."""
 
 
@@ -57,7 +57,10 @@ def upgrade(database_url: str, revision: str = HEAD) -> None:
     except CommandError as error:  # a revision that is not among ours
         raise Misconfigured(_NEWER) from error
     except OperationalError as error:
-        do = "Look whether this user may write the file and its folder, and whether another program holds it."
+        do = (
+            "Look whether this user may write the file and its folder, whether the disk has room for twice the file "
+            "beside it, and whether another program holds it."
+        )
         raise Misconfigured(
             f"The database cannot be migrated ({error.orig}); nothing was changed. {do}"
         ) from error
