@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median, median_high
 
 from benchmarks.loadgen import Round
 
@@ -24,21 +25,22 @@ class Load:
     p99_ms: float
     done: int
     errors: int
-    rounds: int
+    costs: list[float]
+    """The CPU time of each round, in their order."""
 
     @classmethod
     def of(cls, rounds: Sequence[tuple[Round, float]]) -> Load:
         """From rounds, each with the CPU seconds that the server spent."""
-        costs = sorted(1000 * spent / one.done for one, spent in rounds)
+        costs = [1000 * spent / one.done for one, spent in rounds]
         return cls(
-            cpu_ms=costs[0],
-            cpu_ms_median=costs[len(costs) // 2],
+            cpu_ms=min(costs),
+            cpu_ms_median=median_high(costs),
             rate=max(one.rate for one, _ in rounds),
             p50_ms=1000 * min(one.percentile(0.5) for one, _ in rounds),
             p99_ms=1000 * min(one.percentile(0.99) for one, _ in rounds),
             done=sum(one.done for one, _ in rounds),
             errors=sum(one.errors for one, _ in rounds),
-            rounds=len(rounds),
+            costs=costs,
         )
 
 
@@ -69,6 +71,15 @@ class Figures:
     """Track, options, verify, validate, 16 people at once."""
     growth: dict[int, Load] = field(default_factory=dict)
     """Sign-ins of 16 people at once, by how many users the database holds."""
+
+    def growth_ratio(self, small: int, large: int) -> float:
+        """How many times as dear a sign-in is among ``large`` as among ``small`` users: the median over the turns.
+
+        In a turn each size has its round, seconds after the other, so a machine that is quicker or slower for a while
+        is so for both. The least of each would be of different turns, and be moved by one lucky round.
+        """
+        pairs = zip(self.growth[large].costs, self.growth[small].costs, strict=True)
+        return median(large_ms / small_ms for large_ms, small_ms in pairs)
 
 
 @dataclass(slots=True)

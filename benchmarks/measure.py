@@ -39,7 +39,7 @@ class Plan:
     more_rounds: int
     """Of options alone, of the four calls, and of each size."""
     own_rounds: int
-    """Of each size at Keystile: a bar of 15 % wants more of them, as one round is a tenth dearer than the next."""
+    """Of each size at Keystile: a bar of 15 % wants more of them, as one turn's ratio is a tenth off the next one's."""
     sizes: Sequence[int]
     sign_ins: int
     """So many at Keystile before its memory is looked at again."""
@@ -50,7 +50,7 @@ class Plan:
 
 WARM_UP_SECONDS = 20
 
-FULL = Plan(5, {16: 4, 1: 2, 64: 2}, 3, 4_000, 256, 3, 10, (100, 10_000, 1_000_000), 50_000)
+FULL = Plan(5, {16: 4, 1: 2, 64: 2}, 3, 4_000, 256, 3, 20, (100, 10_000, 1_000_000), 50_000)
 QUICK = Plan(1, {16: 2, 1: 1, 64: 1}, 1, 200, 64, 1, 2, (100, 10_000), 0)
 
 

@@ -137,6 +137,16 @@ def test_a_load_is_the_best_of_its_rounds() -> None:
     assert (load.cpu_ms, load.cpu_ms_median, load.rate, load.p50_ms, load.p99_ms) == (0.5, 1, 1000, 1, 10)
 
 
+def test_growth_is_compared_turn_by_turn() -> None:
+    one = Round(done=1000, errors=0, seconds=1, latencies=[0.001])
+    # The machine is half as quick in the second turn; in the third, one round was lucky.
+    small = Load.of([(one, spent) for spent in (1, 2, 0.5)])
+    large = Load.of([(one, spent) for spent in (1.1, 2.2, 1.1)])
+    figures = Figures("a", "A", "", "", requests=2, is_peer=False, growth={SMALL: small, LARGE: large})
+
+    assert figures.growth_ratio(SMALL, LARGE) == pytest.approx(1.1)
+
+
 def test_a_whole_run_is_judged_by_every_bar() -> None:
     bars = judge(a_run())
 
