@@ -81,7 +81,11 @@ async def test_a_button_that_is_called_off_gives_way_to_autofill_again(device: D
 
 async def test_of_two_presses_of_the_button_the_second_goes_on(device: Device) -> None:
     await device.enroll(somebody())
+    await device.is_present(False)  # or the first is done before the second comes
+    await device.page.evaluate(WATCH_GET)
     await device.begin("first", "signIn")
+    await device.waits_for("modal")
+    await device.is_present(True)
     second = await device.call("signIn")
 
     assert (await device.outcome("first"))["code"] == "superseded"
