@@ -21,13 +21,13 @@ from keystile.server.storage.migrations import versions
 
 REVISIONS: Final = sorted(module.name.partition("_")[0] for module in iter_modules(versions.__path__))
 Row = tuple[Any, ...]
-Unique = frozenset[str]
+Unique = tuple[frozenset[str], bool]
 
 # One promise takes the place of another, of which earlier code sees nothing: a nonce has one expiry.
 REPLACED: Final = {
     ("0005", "action", frozenset({"tenant_id", "nonce"})): frozenset(
         {"tenant_id", "nonce_expires_at", "nonce"}
-    )
+    ),
 }
 
 
@@ -36,7 +36,7 @@ class Table:
     columns: dict[str, Row]
     """By name their type, whether they must be there, and their default, in their order."""
     unique: set[Unique]
-    """The columns of which no two rows have the same."""
+    """The columns of which no two rows have the same, and whether that is of some rows only."""
     references: set[Row]
 
 
@@ -52,12 +52,16 @@ def _table(database: apsw.Connection, name: str) -> Table:
     return Table(
         {str(column): tuple(rest) for _, column, *rest, _ in columns},
         {
-            frozenset(str(column) for _, _, column in database.execute(f"PRAGMA index_info({index})"))
-            for _, index, is_unique, *_ in indexes
+            (_columns(database, str(index)), bool(is_partial))
+            for _, index, is_unique, _, is_partial in indexes
             if is_unique
         },
         {row[2:] for row in database.execute(f"PRAGMA foreign_key_list({name})")},
     )
+
+
+def _columns(database: apsw.Connection, index: str) -> frozenset[str]:
+    return frozenset(str(column) for _, _, column in database.execute(f"PRAGMA index_info({index})"))
 
 
 @pytest.mark.parametrize(("before", "after"), list(pairwise(REVISIONS)))
@@ -77,5 +81,7 @@ def test_a_revision_only_adds(before: str, after: str, tmp_path: Path) -> None:
         for column, (_, must_be_there, default) in columns[len(table.columns) :]:
             assert not must_be_there or default is not None, (name, column)
         # What was unique is, and nothing else, which could refuse what earlier code writes.
-        assert new[name].unique == {REPLACED.get((after, name, one), one) for one in table.unique}, name
+        assert new[name].unique == {
+            (REPLACED.get((after, name, of), of), is_partial) for of, is_partial in table.unique
+        }, name
         assert new[name].references == table.references, name
